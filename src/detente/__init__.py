@@ -1,0 +1,1 @@
+"""Détente reads news reports about diplomacy and conflict into data."""

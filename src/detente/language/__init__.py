@@ -1,0 +1,1 @@
+"""Tokens, sentences, parse and names, by spaCy, with repairs for news text."""

@@ -1,0 +1,79 @@
+"""Load a spaCy pipeline and fit its tokenizer and sentences to news text."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from statistics import median
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
+
+from detente.errors import PipelineError
+
+NEEDED = ("tagger", "parser", "ner")
+
+# Crawlers drop the space between sentences: `April.He`, `April."The`. spaCy splits the first by
+# itself; a quotation mark between stop and capital needs these two.
+_MISSING_SPACE = (
+    r"(?<=[a-z0-9%])[.?!](?=[\"“”'‘’]+[A-Z])",
+    r"(?<=[a-z0-9%][.?!])[\"“”'‘’]+(?=[A-Z])",
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r\xa0]*\n")
+# Lines longer than this at the median are whole paragraphs, not hard-wrapped ones.
+_PARAGRAPH_LINE = 120
+
+
+def load_language(name: str) -> Language:
+    """A spaCy pipeline with the news repairs in place.
+
+    Args:
+        name: package name or path of an English spaCy pipeline with tagger, parser and ner.
+
+    Raises:
+        PipelineError: it is not installed, is not English, or lacks a component.
+    """
+    try:
+        module = importlib.import_module(name)
+        nlp: Language = module.load()
+    except ImportError:
+        try:
+            nlp = spacy.load(name)
+        except OSError as error:
+            raise PipelineError(
+                f"the spaCy pipeline {name!r} is not installed: install it with pip, or set 'model' "
+                "to one that is"
+            ) from error
+    if nlp.lang != "en":
+        raise PipelineError(f"the spaCy pipeline {name!r} reads {nlp.lang!r}: choose an English one")
+    missing = [pipe for pipe in NEEDED if pipe not in nlp.pipe_names and "transformer" not in nlp.pipe_names]
+    if missing:
+        raise PipelineError(f"the spaCy pipeline {name!r} lacks {', '.join(missing)}: choose a complete one")
+    _repair_tokenizer(nlp)
+    nlp.add_pipe("detente_segment", first=True)
+    return nlp
+
+
+def _repair_tokenizer(nlp: Language) -> None:
+    infixes = [*(nlp.Defaults.infixes or ()), *_MISSING_SPACE]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+
+
+@Language.component("detente_segment", assigns=["token.is_sent_start"])
+def segment(doc: Doc) -> Doc:
+    """Make each paragraph start a sentence; the parser finds the others."""
+    every_line = _lines_are_paragraphs(doc.text)
+    for token in doc[:-1]:
+        if token.is_space and (_BLANK_LINE.search(token.text) or (every_line and "\n" in token.text)):
+            following = doc[token.i + 1]
+            following.is_sent_start = True
+    return doc
+
+
+def _lines_are_paragraphs(text: str) -> bool:
+    """Whether a text without blank lines between its paragraphs has one paragraph a line."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    body = lines[1:] if len(lines) > 2 else lines
+    return bool(body) and median(len(line) for line in body) > _PARAGRAPH_LINE
