@@ -17,7 +17,7 @@ lint: .venv/.dev ## style, types, layers
 	$(BIN)/lint-imports
 
 docs: .venv/.dev ## write the reference pages anew from the code
-	$(BIN)/python -m docs.generate
+	$(BIN)/python tools/make_docs.py
 
 lock: .venv/.dev ## pin the newest versions that fit pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable --output-file requirements.lock pyproject.toml

@@ -1,1 +1,62 @@
-"""Détente reads news reports about diplomacy and conflict into data."""
+"""Détente reads news reports about diplomacy and conflict into data.
+
+    from detente import Reader
+    reading = Reader().read("article.txt")
+
+Names are imported when they are first used, so that ``import detente`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.errors import DetenteError
+    from detente.reader import Reader
+    from detente.records import Article, Commitment, Event, Forum, Position, Reading, Statement, Tie
+    from detente.settings import make_settings
+    from detente.version import VERSION as __version__
+
+__all__ = [
+    "Article",
+    "Commitment",
+    "DetenteError",
+    "Event",
+    "Forum",
+    "Position",
+    "Reader",
+    "Reading",
+    "Statement",
+    "Tie",
+    "__version__",
+    "make_settings",
+]
+
+_HOMES = {
+    "Article": "records",
+    "Commitment": "records",
+    "DetenteError": "errors",
+    "Event": "records",
+    "Forum": "records",
+    "Position": "records",
+    "Reader": "reader",
+    "Reading": "records",
+    "Statement": "records",
+    "Tie": "records",
+    "__version__": "version",
+    "make_settings": "settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'detente' has no attribute {name!r}; it has {', '.join(__all__)}")
+    value = getattr(import_module(f"detente.{home}"), "VERSION" if name == "__version__" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

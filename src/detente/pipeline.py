@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
-import spacy
+from spacy.about import __version__ as SPACY_VERSION
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -51,7 +51,9 @@ def check_needs(nlp: Language) -> None:
     Raises:
         PipelineError: naming the stage and the layer it lacks.
     """
-    for stage, lacking in nlp.analyze_pipes(keys=["requires", "assigns"])["problems"].items():
+    for stage, lacking in (nlp.analyze_pipes(keys=["requires", "assigns"]) or {"problems": {}})[
+        "problems"
+    ].items():
         if lacking and stage.startswith("detente"):
             raise PipelineError(
                 f"the stage {stage!r} needs {', '.join(lacking)}: add the stages that give it before "
@@ -79,6 +81,7 @@ class WholeChain:
         self.stages = [nlp.create_pipe(name, config=configs.get(name, {})) for name in STAGES]
 
     def __call__(self, doc: Doc) -> Doc:
+        """The document with every layer filled."""
         for stage in self.stages:
             doc = stage(doc)
         return doc
@@ -100,9 +103,10 @@ def _docs(nlp: Language, articles: Iterable[Article]) -> Iterator[Doc]:
 
 def versions_of(nlp: Language) -> Versions:
     """What makes the readings of this pipeline."""
+    meta = nlp.meta
     return Versions(
         detente=version.VERSION,
-        language_model=f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']} (spaCy {spacy.__version__})",
+        language_model=f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {SPACY_VERSION})",
         knowledge=knowledge_digest(),
     )
 

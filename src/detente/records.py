@@ -57,7 +57,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return result
 
 
-class Evidence(Record, kw_only=True):
+class Evidence(Record, frozen=True, kw_only=True):
     """A stretch of ``Article.text`` that proves something, with the characters themselves."""
 
     start: Annotated[int, Meta(ge=0, description="first character, counted from 0 in Article.text")]
@@ -77,7 +77,7 @@ class Evidence(Record, kw_only=True):
         return cls(start=start, end=end, text=text[start:end])
 
 
-class Actor(Record, kw_only=True):
+class Actor(Record, frozen=True, kw_only=True):
     """A party as one mention names it: a state, a sector of one, a person, an organisation."""
 
     name: Annotated[str, Meta(description="the words as written in the article")]
@@ -104,7 +104,7 @@ class Actor(Record, kw_only=True):
         return f"{self.code}/{self.person or self.organisation or ''}"
 
 
-class When(Record, kw_only=True):
+class When(Record, frozen=True, kw_only=True):
     """A time as an interval of days, with the expression that gives it."""
 
     expression: Annotated[str, Meta(description="the words, or a note on what else gave the time")]
@@ -123,7 +123,7 @@ class When(Record, kw_only=True):
             raise ValueError(f"interval of {self.expression!r} ends before it starts: swap start and end")
 
 
-class Place(Record, kw_only=True):
+class Place(Record, frozen=True, kw_only=True):
     """Where something took place."""
 
     name: str
@@ -132,7 +132,7 @@ class Place(Record, kw_only=True):
     evidence: Evidence | None = None
 
 
-class Attribution(Record, kw_only=True):
+class Attribution(Record, frozen=True, kw_only=True):
     """One link of the chain of who says so; the first link is the one the reporter cites."""
 
     name: Annotated[str, Meta(description="the source as written; '' where none is named")]
@@ -141,7 +141,7 @@ class Attribution(Record, kw_only=True):
     statement: Annotated[str, Meta(description="id of the Statement this link comes from")] = ""
 
 
-class Article(Record, kw_only=True):
+class Article(Record, frozen=True, kw_only=True):
     """One report. ``text`` is the title, a blank line and the main text, never edited."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", description="of the content: see article_id()")]
@@ -166,7 +166,7 @@ class Article(Record, kw_only=True):
         return cls(id=article_id(text), text=text, title=title, posted=posted, source=source)
 
 
-class Event(Record, kw_only=True):
+class Event(Record, frozen=True, kw_only=True):
     """Who did what to whom, coded in PLOVER, with status, time, place, attribution and proof."""
 
     id: str
@@ -181,7 +181,9 @@ class Event(Record, kw_only=True):
     cameo: Annotated[str, Meta(description="CAMEO code, leading zeros kept")]
     contexts: Annotated[tuple[str, ...], Meta(description="PLOVER contexts")] = ()
     intensity: Annotated[float, Meta(ge=-10, le=10, description="PLOVER score, -10 to 10")]
-    quad: Annotated[Quad, Meta(description="1 verbal and 2 material cooperation, 3 verbal and 4 material conflict")]
+    quad: Annotated[
+        Quad, Meta(description="1 verbal and 2 material cooperation, 3 verbal and 4 material conflict")
+    ]
     quad_scheme: Annotated[str, Meta(description="whose table gave quad: see Settings.quad_scheme")]
     status: Status
     when: When | None = None
@@ -196,7 +198,7 @@ class Event(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Statement(Record, kw_only=True):
+class Statement(Record, frozen=True, kw_only=True):
     """Something said, written, believed or reported: source, cue and content."""
 
     id: str
@@ -213,7 +215,7 @@ class Statement(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Position(Record, kw_only=True):
+class Position(Record, frozen=True, kw_only=True):
     """What a party wants, refuses, offers or holds on a matter, and on what condition."""
 
     id: str
@@ -233,7 +235,7 @@ class Position(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Commitment(Record, kw_only=True):
+class Commitment(Record, frozen=True, kw_only=True):
     """A promise: by whom, to whom, to do what by when, and whether it is called kept."""
 
     id: str
@@ -250,7 +252,7 @@ class Commitment(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Tie(Record, kw_only=True):
+class Tie(Record, frozen=True, kw_only=True):
     """What gives one party leverage over another: trade, fuel, banking, aid, security …"""
 
     id: str
@@ -265,7 +267,7 @@ class Tie(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Stance(Record, kw_only=True):
+class Stance(Record, frozen=True, kw_only=True):
     """One row of the talks board: a party's stance on a forum."""
 
     party: Annotated[str, Meta(description="actor code without sector, such as PRK")]
@@ -277,7 +279,7 @@ class Stance(Record, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Deadlock(Record, kw_only=True):
+class Deadlock(Record, frozen=True, kw_only=True):
     """A clash or cycle of conditions that keeps a forum from meeting."""
 
     parties: tuple[str, ...]
@@ -285,7 +287,7 @@ class Deadlock(Record, kw_only=True):
     evidence: Annotated[tuple[Evidence, ...], Meta(min_length=2)]
 
 
-class Forum(Record, kw_only=True):
+class Forum(Record, frozen=True, kw_only=True):
     """A negotiation: who takes part, on what, how it stands and what blocks it."""
 
     id: str
@@ -302,7 +304,7 @@ class Forum(Record, kw_only=True):
     why: Reasons = ()
 
 
-class Versions(Record, kw_only=True):
+class Versions(Record, frozen=True, kw_only=True):
     """What made a reading; the same article and versions give the same records."""
 
     detente: str
@@ -310,7 +312,7 @@ class Versions(Record, kw_only=True):
     knowledge: Annotated[str, Meta(description="digest of the data files")]
 
 
-class Reading(Record, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """All that was read from one article."""
 
     article: Article

@@ -1,22 +1,125 @@
-"""The actors stage as a spaCy component."""
+"""The actors stage as a spaCy component: mention to actor."""
 
 from __future__ import annotations
 
+from functools import cache
+
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.language.layers import layers
+from detente.actors.coding import Coder
+from detente.actors.columns import Columns
+from detente.actors.coreference import Resolver
+from detente.actors.drafts import Draft
+from detente.actors.knowledge import Knowledge, load_knowledge
+from detente.actors.lexicon import Lexicon
+from detente.actors.links import Linker
+from detente.actors.persons import Clock, PersonBook
+from detente.actors.phrases import PhraseBuilder
+from detente.actors.places import compass_drafts, mark_places
+from detente.actors.units import units_of
+from detente.language.layers import Mention, evidence_of, layers
+from detente.records import Actor
+
+if not Doc.has_extension("detente_mentions"):
+    Doc.set_extension("detente_mentions", getter=lambda doc: layers(doc).mentions)
 
 
-@Language.factory("detente_actors")
+@Language.factory(
+    "detente_actors",
+    requires=["token.dep", "token.tag", "token.lemma", "doc.ents", "doc.sents"],
+    assigns=["doc._.detente_mentions"],
+)
 def make_actors(nlp: Language, name: str) -> ActorsStage:
-    """The component actors."""
-    return ActorsStage()
+    """The component that finds actors, with the tables that come with the program."""
+    return ActorsStage(nlp, _shipped_knowledge())
+
+
+@cache
+def _shipped_knowledge() -> Knowledge:
+    return load_knowledge()
 
 
 class ActorsStage:
-    """Not yet."""
+    """Fills ``mentions`` and ``mention_of`` of a document's layers.
+
+    Args:
+        nlp: the pipeline, whose tokenizer splits the names of the tables.
+        knowledge: the tables.
+    """
+
+    def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
+        tokenizer = nlp.tokenizer
+        self.lexicon = Lexicon(knowledge, lambda name: [token.text for token in tokenizer(name)])
 
     def __call__(self, doc: Doc) -> Doc:
-        layers(doc).done.add("actors")
+        """Find the actors of a document."""
+        found = layers(doc)
+        if len(doc):
+            found.mentions = self._mentions(doc)
+            found.mention_of = token_map(found.mentions)
+        found.done.add("actors")
         return doc
+
+    def _mentions(self, doc: Doc) -> list[Mention]:
+        cols = Columns(doc)
+        clock = Clock(layers(doc).article, cols)
+        units = units_of(cols, self.lexicon, clock.year)
+        drafts = PhraseBuilder(cols, self.lexicon, units).build()
+        drafts += compass_drafts(cols, self.lexicon, drafts)
+        drafts.sort(key=lambda draft: (draft.start, -draft.end))
+        drafts = Linker(cols, self.lexicon, drafts).link()
+        drafts.sort(key=lambda draft: (draft.start, -draft.end))
+        mark_places(cols, self.lexicon, drafts)
+        book = PersonBook(cols, self.lexicon, clock)
+        book.file(drafts)
+        book.lend_states(drafts)
+        book.pass_on(drafts)
+        coder = Coder(cols, self.lexicon, book)
+        return Resolver(cols, self.lexicon, coder).resolve(_without_nested(drafts))
+
+
+def _without_nested(drafts: list[Draft]) -> list[Draft]:
+    """Drafts in order, those inside a longer one left out."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if kept and draft.end <= kept[-1].end:
+            if draft.person is None or kept[-1].person is not None:
+                continue
+            kept[-1].end = draft.start
+            if kept[-1].end <= kept[-1].start:
+                kept.pop()
+        kept.append(draft)
+    return kept
+
+
+def token_map(mentions: list[Mention]) -> dict[int, Mention]:
+    """Each token of a mention to it; heads come first, then mentions that name an actor."""
+    result: dict[int, Mention] = {}
+    for mention in mentions:
+        result.setdefault(mention.head, mention)
+    for mention in sorted(mentions, key=lambda m: (not m.actors, m.start - m.end)):
+        for i in range(mention.start, mention.end):
+            result.setdefault(i, mention)
+    return result
+
+
+def resolve_pronoun(doc: Doc, mention: Mention, actors: tuple[Actor, ...], because: str) -> None:
+    """Set whom a pronoun such as "we" stands for, once its speaker is known.
+
+    Args:
+        doc: the document.
+        mention: the pronoun's mention, changed in place.
+        actors: the speaker as resolved elsewhere.
+        because: the reason in plain words, which becomes the actors' ``resolution``.
+    """
+    span = doc[mention.start : mention.end]
+    proof = evidence_of(doc, span.start_char, span.end_char)
+    mention.actors = tuple(
+        msgspec.structs.replace(actor, name=proof.text, evidence=proof, resolution=because) for actor in actors
+    )
+    chains = {
+        tuple(a.key for a in other.actors): other.chain for other in layers(doc).mentions if other.chain >= 0
+    }
+    mention.chain = chains.get(tuple(a.key for a in mention.actors), mention.chain)

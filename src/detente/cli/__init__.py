@@ -1,0 +1,147 @@
+"""The command ``detente``. What takes long to import is imported where it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from detente.errors import DetenteError
+from detente.settings import QuadScheme, Settings, settings_table
+
+HELP = {
+    name: f"{text}." if text.startswith("spaCy") else f"{text[0].upper()}{text[1:]}."
+    for name, _, text in settings_table()
+}
+PIPE_CLOSED = 141  # what a shell reports for a program that the closed pipe ended (128 + SIGPIPE)
+
+Format = Literal["table", "json", "jsonl", "csv", "parquet"]
+
+ABOUT = """Reads news reports about diplomacy and conflict into data: who did what to whom, who says so,
+what each party wants and on what condition, when; each line with the sentence that proves it.
+
+Example: detente read report.txt"""
+
+READ = """Read articles: files, folders, http(s) addresses, or - for standard input.
+
+\b
+Examples:
+  detente read report.txt
+  detente read report.txt --why --html report.html
+  detente read archive/ -o events.csv
+  detente read archive/ --format parquet -o tables/
+  curl -s https://example.org/report | detente read - --format jsonl
+
+Sources that cannot be read are named at the end and do not stop the others. A file appears whole or
+not at all. Exit status: 0 all was read, 1 something was not, 2 the command was not understood."""
+
+SCHEMA = """Print the JSON Schema of the records.
+
+Example: detente schema > reading.schema.json"""
+
+app = typer.Typer(
+    name="detente",
+    help=ABOUT,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from detente.version import VERSION
+
+        typer.echo(f"detente {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(help=READ, short_help="Read articles from files, folders, addresses.")
+def read(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE", help="File, folder, address, or - for standard input.")
+    ],
+    form: Annotated[
+        Optional[Format],  # noqa: UP007, UP045  typer reads the annotation at run time
+        typer.Option(
+            "--format", "-f", help="Form of the output; by default that of FILE's ending, else table."
+        ),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FILE",
+            help="Where to write. A folder (ends in /) takes one csv or parquet file for each kind of record; "
+            "one file holds the events.",
+        ),
+    ] = "",
+    date: Annotated[
+        str, typer.Option(metavar="DATE", help="Day that the articles are from, if you know better (2014-02-13).")
+    ] = "",
+    why: Annotated[bool, typer.Option("--why", help="Show below each record why it is there (table).")] = False,
+    html: Annotated[str, typer.Option(metavar="FILE", help="Write a page with the evidence marked as well.")] = "",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help=HELP["min_confidence"])
+    ] = Settings().min_confidence,
+    quad_scheme: Annotated[
+        QuadScheme, typer.Option(help=HELP["quad_scheme"])
+    ] = Settings().quad_scheme,
+    model: Annotated[str, typer.Option(help=HELP["model"])] = Settings().model,
+) -> None:  # fmt: skip
+    """Read articles; see :data:`READ`."""
+    from detente.cli.job import Job, Wishes
+
+    wishes = Wishes(sources=tuple(sources), form=form, output=output, date=date, why=why, html=html)
+    settings = {"min_confidence": min_confidence, "quad_scheme": quad_scheme, "model": model}
+    with _plain_errors():
+        status = Job(wishes, settings).run()
+    raise typer.Exit(status)
+
+
+@app.command(help=SCHEMA)
+def schema() -> None:
+    """Print the JSON Schema of the records."""
+    import msgspec
+
+    from detente.records import json_schema
+
+    with _plain_errors():
+        typer.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2))
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Errors become one line and status 1; a closed pipe (``| head``) ends the command quietly."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # takes what is still buffered for the closed pipe
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        raise typer.Exit(PIPE_CLOSED) from None
+    except DetenteError as error:
+        from detente.export.wording import clean
+
+        typer.echo(f"detente: {clean(str(error))}", err=True)
+        raise typer.Exit(1) from None

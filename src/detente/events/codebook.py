@@ -35,10 +35,22 @@ RecipientSlot = Literal[
     "in",
     "into",
     "of",
+    "between",
+    "among",
+    "by",
+    "about",
+    "near",
+    "along",
+    "towards",
+    "outside",
+    "subj",
     "clause",
     "objposs",
     "none",
 ]
+"""Where the recipient stands: a preposition, or a place in the clause. ``subj`` serves verbs whose
+subject is acted on ("received aid from"); ``clause`` is the subject of the complement clause,
+``objposs`` whoever the object belongs to."""
 
 NONE = "NONE"
 """Root of predicates that look like events and are not; a match stops coding."""
@@ -190,8 +202,11 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """Lemmas that the object must be one of, classes spread out; empty where any will do."""
-        return tuple(lemma for item in self.object if item[0] != "!" for lemma in _spread(item))
+        """Lemmas that the object must be one of, classes spread out, excluded ones left out; empty where
+        any will do."""
+        out = set(self.unwanted)
+        listed = [lemma for item in self.object if item[0] != "!" for lemma in _spread(item)]
+        return tuple(lemma for lemma in dict.fromkeys(listed) if lemma not in out)
 
     @property
     def unwanted(self) -> tuple[str, ...]:
@@ -211,7 +226,7 @@ def _spread(item: str) -> tuple[str, ...]:
 class NounClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """classes.yaml: names of classes to the lemmas in them."""
 
-    classes: dict[str, tuple[Annotated[str, Meta(pattern=r"^[a-z][a-z0-9.'-]*$")], ...]]
+    classes: dict[str, tuple[Annotated[str, Meta(pattern=r"^([^\W\d_][\w.'-]*|[$])$")], ...]]
 
 
 @cache

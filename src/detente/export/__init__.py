@@ -1,0 +1,1 @@
+"""Readings for other programs (columns, files) and for people (wording)."""

@@ -1,22 +1,45 @@
-"""The negotiation stage as a spaCy component."""
+"""The negotiation stage as a spaCy component: positions, commitments, ties, forums, boards."""
 
 from __future__ import annotations
 
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from detente.language.layers import layers
+from detente.negotiation.board import draw_board
+from detente.negotiation.commitments import find_commitments
+from detente.negotiation.forums import find_forums
+from detente.negotiation.positions import find_positions
+from detente.negotiation.ties import find_ties
 
 
-@Language.factory("detente_negotiation")
+@Language.factory(
+    "detente_negotiation",
+    requires=["token.dep", "token.tag", "token.lemma", "doc.sents", "doc._.detente_events"],
+    assigns=["doc._.detente"],
+)
 def make_negotiation(nlp: Language, name: str) -> NegotiationStage:
-    """The component negotiation."""
+    """The component with the package's words and forums."""
     return NegotiationStage()
 
 
 class NegotiationStage:
-    """Not yet."""
+    """Reads the ledger of a negotiation out of events, statements and conditions."""
 
     def __call__(self, doc: Doc) -> Doc:
-        layers(doc).done.add("negotiation")
+        """Fill the document's positions, commitments, ties and forums."""
+        found = layers(doc)
+        positions = find_positions(doc)
+        forums = find_forums(doc)
+        belongs: dict[str, str] = {}
+        for forum in forums:
+            record, own = draw_board(doc, forum, positions, only=len(forums) == 1)
+            found.forums.append(record)
+            for position in own:
+                belongs.setdefault(position, record.id)
+        found.positions = [msgspec.structs.replace(p, forum=belongs.get(p.id)) for p in positions]
+        found.commitments = find_commitments(doc)
+        found.ties = find_ties(doc)
+        found.done.add("negotiation")
         return doc

@@ -1,0 +1,1 @@
+"""Readings as pages and notebook views."""

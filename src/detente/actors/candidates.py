@@ -1,0 +1,108 @@
+"""What a later phrase can refer back to: the mentions so far, with what pronouns look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from detente.actors.columns import Columns
+from detente.records import Actor
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+SPEECH = frozenset({"say", "tell", "add", "state", "note", "declare", "announce", "warn", "insist", "claim"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A phrase that can be taken up, at token ``at`` in sentence ``sent``."""
+
+    at: int
+    sent: int
+    actors: tuple[Actor, ...]
+    chain: int
+    words: str
+    subject: bool
+    quoted: bool
+    human: bool = False
+    many: bool = False
+    thing: bool = False
+    gender: str = ""
+    role: str = ""
+    adjectival: bool = False
+    organisation: bool = False
+    place: bool = False
+    both_human: bool = False
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states it stands for."""
+        return tuple(dict.fromkeys(a.state for a in self.actors if a.state))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two candidates the same party."""
+        return tuple(actor.key for actor in self.actors)
+
+
+class Memory:
+    """The candidates of one document in order."""
+
+    def __init__(self, cols: Columns) -> None:
+        self.cols = cols
+        self.all: list[Candidate] = []
+        self.by_token: dict[int, Candidate] = {}
+
+    def add(self, candidate: Candidate) -> None:
+        """Remember a candidate."""
+        self.all.append(candidate)
+        self.by_token[candidate.at] = candidate
+
+    def recent(self, at: int, sentences: int) -> Iterable[Candidate]:
+        """Candidates before a token, the last first, at most so many sentences back."""
+        first = self.cols.sent[at] - sentences
+        for candidate in reversed(self.all):
+            if candidate.sent < first:
+                return
+            if candidate.at < at:
+                yield candidate
+
+    def subject_above(self, at: int, wanted: Callable[[Candidate], bool]) -> tuple[Candidate | None, bool]:
+        """The nearest subject left of a token among the verbs above it.
+
+        Returns:
+            the candidate if it fits, and whether some other noun stood in the way.
+        """
+        cols, verb = self.cols, self.cols.verb_of(at)
+        for _ in range(8):
+            subject = self._subject_of(verb, at)
+            if subject >= 0:
+                candidate = self.by_token.get(subject)
+                if candidate is not None and wanted(candidate):
+                    return candidate, False
+                if candidate is None and cols.is_noun(subject):
+                    return None, True
+            above = cols.verb_of(verb)
+            if above == verb:
+                break
+            verb = above
+        return None, False
+
+    def _subject_of(self, verb: int, before: int) -> int:
+        for child in self.cols.doc[verb].lefts:
+            if child.dep_ in SUBJECTS and child.i < before:
+                return int(child.i)
+        return -1
+
+
+def best(scored: list[tuple[float, Candidate]]) -> tuple[Candidate | None, str]:
+    """The candidate with the highest score, or None with the reason where two parties tie."""
+    if not scored:
+        return None, "nobody fits near it"
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].at))
+    top = scored[0]
+    for score, other in scored[1:]:
+        if score < top[0]:
+            break
+        if other.key != top[1].key:
+            return None, f"could be {top[1].words} or {other.words}"
+    return top[1], ""

@@ -1,0 +1,202 @@
+"""Ties between phrases: possessives, "of" phrases and appositions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from detente.actors.columns import Columns
+from detente.actors.drafts import Base, Draft
+from detente.actors.lexicon import Lexicon
+
+_STOPS = frozenset({";", ":", ".", "?", "!", '"', "“", "”", "who", "which", "that"})
+_REACH = 9
+_TOPICAL = frozenset({"envoy", "special envoy", "representative", "special representative", "negotiator"})
+
+
+class Linker:
+    """Joins the drafts of one document."""
+
+    def __init__(self, cols: Columns, lexicon: Lexicon, drafts: list[Draft]) -> None:
+        self.cols = cols
+        self.lexicon = lexicon
+        self.drafts = drafts
+        self.starts = [draft.start for draft in drafts]
+        self.by_end = {draft.end: draft for draft in drafts}
+
+    def link(self) -> list[Draft]:
+        """The drafts that remain, with what their neighbours tell."""
+        for draft in self.drafts:
+            self._possessive(draft)
+        for draft in reversed(self.drafts):
+            self._affiliation(draft)
+        for position, draft in enumerate(self.drafts):
+            self._apposition(draft, position)
+        return [draft for draft in self.drafts if not draft.dropped]
+
+    def next_from(self, token: int) -> Draft | None:
+        """The first draft that starts at or after a token."""
+        n = bisect_left(self.starts, token)
+        while n < len(self.drafts) and self.drafts[n].dropped:
+            n += 1
+        return self.drafts[n] if n < len(self.drafts) else None
+
+    def _possessive(self, draft: Draft) -> None:
+        """ "Japan's prime minister": the phrase before 's says whose the role is."""
+        cols, i = self.cols, draft.start - 1
+        while (
+            i > 0 and cols.tag[i].startswith(("JJ", "CD", "RB", "VBN", "VBG", "NN")) and draft.start - i < 5
+        ):
+            i -= 1
+        beside = self.by_end.get(draft.start)
+        if beside is not None and beside.person and beside is not draft and draft.role and not draft.bases:
+            # "the Bush administration", "McConnell aides"
+            draft.owner = beside
+            return
+        if i < 1 or cols.tag[i] != "POS" or cols.sent[i] != cols.sent[draft.start]:
+            return
+        owner = self.by_end.get(i)
+        if owner is None or draft.bare_name or owner.dropped or draft.bases:
+            return
+        draft.owner = owner
+        draft.bases = list(owner.bases)
+        draft.why.append("with the possessor " + cols.span_text(owner.start, owner.end))
+        if owner.bare_name and owner.bases:
+            draft.start = owner.start
+            owner.dropped = True
+
+    def _affiliation(self, draft: Draft) -> None:
+        """ "president of France", "researcher on East Asia at the Academy", "officials in Paris"."""
+        if draft.bases or draft.dropped or draft.owner is not None or draft.kind == "group":
+            return
+        partitive = not draft.role and self.cols.lemma[draft.end - 1] in self.lexicon.words["partitive"]
+        if draft.bare_name or (draft.takes_up and not draft.role and not partitive):
+            return
+        cols, i = self.cols, draft.end
+        prepositions = self.lexicon.words["affiliation"]
+        immediate = True
+        while i < min(cols.size - 1, draft.end + _REACH) and cols.sent[i] == cols.sent[draft.start]:
+            lower = cols.lower[i]
+            if lower in _STOPS or cols.tag[i].startswith(("VB", "MD", "W")) or cols.text[i].isspace():
+                return
+            if lower == "," or (lower in ("and", "but", "or") and immediate):
+                return
+            if lower in prepositions:
+                other = self._object(i)
+                if other is not None and self._fits(draft, other, prepositions[lower], lower):
+                    self._take(draft, other, immediate, lower)
+                    return
+                if draft.person is not None:
+                    return
+                immediate = False
+            elif draft.person is not None:
+                return
+            i += 1
+
+    def _object(self, preposition: int) -> Draft | None:
+        """The phrase that a preposition governs."""
+        other = self.next_from(preposition + 1)
+        if other is None or other.start - preposition > 4:
+            return None
+        between = range(preposition + 1, other.start)
+        if all(self.cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "NN")) for j in between):
+            return other
+        return None
+
+    def _fits(self, draft: Draft, other: Draft, wanted: str, preposition: str) -> bool:
+        if not other.bases and not other.members:
+            return False
+        if draft.person is not None and not draft.role:
+            return preposition in ("of", "from") and other.bare_name and not other.adjectival
+        spokes = draft.role.startswith("spokes")
+        if wanted == "any":
+            return not other.adjectival or not other.bare_name
+        if wanted == "body":
+            if other.bare_name and other.bases and other.bases[0].kind != "organisation":
+                return (
+                    preposition == "for"
+                    and (spokes or draft.role not in _TOPICAL)
+                    and draft.role_kind == "title"
+                )
+            return preposition != "with" or other.bare_name
+        if wanted == "place":
+            place = other.bare_name and bool(other.bases) and other.bases[0].kind in ("state", "capital")
+            return place and draft.role_kind != "title"
+        return not other.bare_name and draft.role_kind == "title" and not draft.role.endswith("ambassador")
+
+    def _take(self, draft: Draft, other: Draft, immediate: bool, preposition: str) -> None:
+        draft.bases = list(other.bases)
+        if draft.plural:
+            draft.bases += self._conjuncts(other)
+        vague = set(draft.sectors) <= {"GOV", "ELI", "UNK"}
+        if vague and draft.role not in self.lexicon.words["kin"] and preposition != "in":
+            draft.sectors = list(dict.fromkeys([*other.sectors, *draft.sectors]))
+        draft.why.append(f"{preposition} {self.cols.span_text(other.start, other.end)}")
+        if other.person is None and preposition != "in":
+            draft.end = other.end
+            if immediate or other.bare_name:
+                other.dropped = True
+
+    def _conjuncts(self, other: Draft) -> list[Base]:
+        """States joined to an "of" phrase: "presidents of Egypt, Sudan and Ethiopia"."""
+        found: list[Base] = []
+        i = other.end
+        while i + 1 < self.cols.size and self.cols.lower[i] in (",", "and"):
+            step = i + 1
+            while step < self.cols.size and self.cols.lower[step] in ("and", "the"):
+                step += 1
+            following = self.next_from(step)
+            if (
+                following is None
+                or following.start != step
+                or not following.bare_name
+                or following.adjectival
+            ):
+                break
+            found += following.bases
+            other.end = following.end
+            following.dropped = True
+            i = following.end
+        return found
+
+    def _apposition(self, draft: Draft, position: int) -> None:
+        """ "Wang Junsheng, a researcher at …" and "the secretary-general, Ban Ki-moon"."""
+        cols = self.cols
+        if draft.dropped or position + 1 >= len(self.drafts) or draft.end >= cols.size:
+            return
+        comma = draft.end
+        if cols.text[comma] not in (",", "(", "—", "–", "--"):
+            return
+        other = self.next_from(comma + 1)
+        if other is None or other.phrase_start < comma or other.start - comma > 5:
+            return
+        between = range(comma + 1, other.start)
+        if not all(cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "VBN", "NN", "RB")) for j in between):
+            return
+        name, role = (draft, other) if draft.person else (other, draft)
+        if name.person is None or role.person is not None or not role.role or role.plural:
+            return
+        if role is draft and not (draft.definite or draft.bases or draft.possessor >= 0):
+            return
+        if role is other and not self._closes(other):
+            return
+        if name is other and (name.role or name.bases):
+            return
+        self._same_one(name, role)
+
+    def _closes(self, role: Draft) -> bool:
+        """Whether an apposition ends as one does, and is not the first member of a list."""
+        end = role.end
+        if self.cols.dep[role.head] == "appos" or end >= self.cols.size:
+            return True
+        return self.cols.lower[end] not in ("and", "or") and self.cols.text[end] != "'s"
+
+    def _same_one(self, name: Draft, role: Draft) -> None:
+        role.copy_of = name
+        if role.bases and (not name.bases or not name.role):
+            name.bases = list(role.bases)
+        if role.sectors and not name.sectors:
+            name.sectors = list(role.sectors)
+        if not name.role:
+            name.role, name.role_kind = role.role, role.role_kind
+        words = self.cols.span_text(role.start, role.end)
+        name.why.append(f"called {words!r} beside the name")

@@ -1,0 +1,271 @@
+"""Who a person's name or a bare title is: within the article first, then by the table of office holders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from detente.actors.columns import Columns
+from detente.actors.drafts import Base, Draft
+from detente.actors.knowledge import PersonRow
+from detente.actors.lexicon import Lexicon, name_key
+from detente.actors.units import split_inner_capital
+from detente.records import Article
+
+WINDOW_YEARS = 2
+"""A title from the table is still used for a person this long after the term."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One person of the article with all that is known of them."""
+
+    name: str
+    bases: list[Base] = field(default_factory=list)
+    sectors: list[str] = field(default_factory=list)
+    gender: str = ""
+    why: list[str] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    known: bool = True
+    """False for a single name that nothing in the article or the table explains."""
+
+
+class Clock:
+    """The day that terms of office are compared with, and where it comes from."""
+
+    def __init__(self, article: Article, cols: Columns) -> None:
+        self.day: dt.date | None = article.written_from or article.posted
+        self.source = "the article's date"
+        self.certain = self.day is not None
+        if self.day is None and (year := cols.newest_year()) is not None:
+            self.day = dt.date(year, 7, 1)
+            self.source = f"{year}, the newest year in the text"
+        if self.day is None:
+            self.source = "no date known: any term of office"
+
+    @property
+    def year(self) -> int | None:
+        """The year, if there is one."""
+        return self.day.year if self.day else None
+
+    def distance(self, row: PersonRow) -> float:
+        """Years between the day and a term of office; 0 within it, negative before it."""
+        if self.day is None:
+            return 0.0
+        now = _years(self.day.isoformat(), end=False)
+        since, until = _years(row.since, end=False), _years(row.until, end=True) if row.until else 9999.0
+        if now < since:
+            return now - since
+        return max(0.0, now - until)
+
+
+def _years(value: str, *, end: bool) -> float:
+    parts = [int(part) for part in value.split("-") if part.isdigit()]
+    month = parts[1] if len(parts) > 1 else (12 if end else 1)
+    day = parts[2] if len(parts) > 2 else (30 if end else 1)
+    return (parts[0] if parts else 0) + (month - 1) / 12 + (day - 1) / 365
+
+
+class PersonBook:
+    """The persons of one article."""
+
+    def __init__(self, cols: Columns, lexicon: Lexicon, clock: Clock) -> None:
+        self.cols = cols
+        self.lexicon = lexicon
+        self.clock = clock
+        self.people: list[Person] = []
+
+    def file(self, drafts: list[Draft]) -> None:
+        """Group the named drafts by person and fill in what is missing."""
+        named = [draft for draft in drafts if draft.person]
+        by_key: dict[str, int] = {}
+        by_surname: dict[str, list[int]] = {}
+        for draft in (d for d in named if len(self._words(d)) > 1):
+            words = self._words(draft)
+            key = name_key(" ".join(words))
+            if key not in by_key:
+                by_key[key] = len(self.people)
+                self.people.append(Person(" ".join(words)))
+                for part in self._surnames(words, draft):
+                    by_surname.setdefault(part, []).append(by_key[key])
+            self._join(draft, by_key[key])
+        for draft in (d for d in named if len(self._words(d)) == 1):
+            key = name_key(self._words(draft)[0])
+            numbers = by_surname.get(key, [])
+            if not numbers:
+                by_surname[key] = numbers = [len(self.people)]
+                self.people.append(Person(self._words(draft)[0]))
+            self._join(draft, self._choose(numbers, draft))
+        for person in self.people:
+            self._from_text(person)
+            self._from_table(person)
+            person.gender = self._gender(person)
+
+    def _words(self, draft: Draft) -> list[str]:
+        assert draft.person is not None
+        text = " ".join(self.cols.span_text(*draft.person).split())
+        if " " not in text:
+            text = split_inner_capital(text, self.lexicon.words["name_prefix"])
+        return text.split(" ")
+
+    def _surnames(self, words: list[str], draft: Draft) -> list[str]:
+        """Keys under which a full name is found again: the last word, the first where it is the family's."""
+        state = draft.bases[0].code if draft.bases else None
+        keys = [name_key(words[-1])]
+        if state in self.lexicon.words["family_first"] or (state is None and len(words) < 4):
+            keys.append(name_key(words[0]))
+        lower = [n for n, word in enumerate(words) if word.lower() in self.lexicon.words["particle"] and n]
+        if lower:
+            keys.append(name_key("".join(words[lower[0] :])))
+        return keys
+
+    def _join(self, draft: Draft, number: int) -> None:
+        draft.cluster = number
+        self.people[number].drafts.append(draft)
+
+    def _choose(self, numbers: list[int], draft: Draft) -> int:
+        """Among persons of one surname the last named before, else the first named."""
+        listed = [n for n in numbers if name_key(self.people[n].name) in self.lexicon.people_by_key]
+        numbers = listed or numbers
+        before = [n for n in numbers if any(d.start < draft.start for d in self.people[n].drafts)]
+        if not before:
+            return numbers[0]
+        return max(before, key=lambda n: max(d.start for d in self.people[n].drafts if d.start < draft.start))
+
+    def _from_text(self, person: Person) -> None:
+        for draft in person.drafts:
+            if draft.bases and not person.bases:
+                person.bases = list(draft.bases)
+                person.sectors = list(draft.sectors)
+                person.why = list(draft.why)
+        for draft in person.drafts:
+            if draft.sectors and not person.sectors:
+                person.sectors = list(draft.sectors)
+                person.why += draft.why
+        self._refer(person)
+
+    def _refer(self, person: Person) -> None:
+        """A title without a state takes the state of whom the same title names elsewhere."""
+        role = next((d.role for d in person.drafts if d.role), "")
+        if role and not person.bases:
+            person.why.append(f"title {role!r}")
+
+    def _from_table(self, person: Person) -> None:
+        rows = self.lexicon.people_by_key.get(name_key(person.name), [])
+        single = " " not in person.name
+        if not rows and single:
+            rows = self.lexicon.people_by_surname.get(name_key(person.name), [])
+        rows = self._agreeing(rows, person)
+        near = [row for row in rows if self._near(row)]
+        if not near and not single:
+            near = rows
+        names = {row.name for row in near}
+        roles = {d.role for d in person.drafts if d.role}
+        if len(names) > 1:
+            near = [row for row in near if any(_same_office(role, row.office) for role in roles)] or near
+            within = [row for row in near if self.clock.distance(row) == 0.0]
+            near = within if len({row.name for row in within}) == 1 else near
+        if len({row.name for row in near}) == 1:
+            self._take_row(person, near)
+        elif near and len({(row.state, row.sector) for row in near}) == 1:
+            # "President Bush" with no date: father or son, the state is the same.
+            self._take_row(person, near, sure=False)
+        elif single and not person.bases and not person.sectors:
+            person.known = False
+
+    def _agreeing(self, rows: list[PersonRow], person: Person) -> list[PersonRow]:
+        codes = {base.code for base in person.bases}
+        own = [row for row in rows if self.lexicon.code_of_state.get(row.state, row.state) in codes]
+        return own if codes else rows
+
+    def _near(self, row: PersonRow) -> bool:
+        return -WINDOW_YEARS <= self.clock.distance(row) <= WINDOW_YEARS
+
+    def _take_row(self, person: Person, rows: list[PersonRow], *, sure: bool = True) -> None:
+        row = min(rows, key=lambda r: (abs(self.clock.distance(r)), r.since))
+        if sure:
+            person.name = row.name
+        if not person.bases:
+            code = self.lexicon.code_of_state.get(row.state, row.state)
+            person.bases = [Base(code, row.state in self.lexicon.state_names)]
+            term = f"{row.since} to {row.until or 'now'}"
+            person.why.append(
+                f"{row.name}, {row.office} of {row.state} {term} by the table of office holders"
+            )
+            person.why.append(self.clock.source)
+        if not person.sectors:
+            distance = self.clock.distance(row)
+            past = distance > WINDOW_YEARS
+            person.sectors = ["ELI"] if past else ([] if distance < -1 else [row.sector])
+
+    def _gender(self, person: Person) -> str:
+        words = self.lexicon.words
+        for draft in person.drafts:
+            for i in range(max(0, draft.start - 1), draft.end):
+                lower = self.cols.lower[i]
+                found = words["honorific"].get(lower) or words["gendered"].get(lower)
+                if found:
+                    return found
+            last = draft.role.rsplit(" ", 1)[-1].rsplit("-", 1)[-1]
+            if last in words["gendered"]:
+                return words["gendered"][last]
+        first = person.name.split(" ", 1)[0]
+        return words["given_name"].get(first, "") if " " in person.name else ""
+
+    def lend_states(self, drafts: list[Draft]) -> None:
+        """A titled person without a state gets that of the sentence's acting state, if it has one.
+
+        News text leaves the state out where it has just been named: "France is ready …, Defence
+        Minister Pierre Joxe said".
+        """
+        acting: dict[int, list[tuple[Draft, Base]]] = {}
+        for draft in drafts:
+            base = self._state_of(draft)
+            subject = self.cols.dep[draft.head] in ("nsubj", "nsubjpass")
+            if base is not None and subject and draft.kind != "place" and not draft.adjectival:
+                acting.setdefault(self.cols.sent[draft.start], []).append((draft, base))
+        for person in self.people:
+            if person.bases or not any(d.role for d in person.drafts):
+                continue
+            sent = self.cols.sent[next(d for d in person.drafts if d.role).start]
+            for number in (sent, sent - 1):
+                lenders = {base.code: (draft, base) for draft, base in acting.get(number, ())}
+                if len(lenders) == 1:
+                    lender, base = next(iter(lenders.values()))
+                    person.bases = [base]
+                    name = self.cols.span_text(lender.start, lender.end)
+                    person.why.append(f"title without a state: that of the sentence's subject, {name}")
+                if lenders:
+                    break
+
+    def _state_of(self, draft: Draft) -> Base | None:
+        bases = self.people[draft.cluster].bases if draft.cluster >= 0 else draft.bases
+        return bases[0] if len(bases) == 1 and bases[0].is_state else None
+
+    def pass_on(self, drafts: list[Draft]) -> None:
+        """What belongs to a person belongs to the person's state: "the Bush administration"."""
+        for draft in drafts:
+            owner = draft.owner
+            if owner is not None and not draft.bases and owner.cluster >= 0:
+                person = self.people[owner.cluster]
+                draft.bases = list(person.bases)
+                draft.why.append(f"of {person.name}")
+
+    def holder(self, draft: Draft) -> PersonRow | None:
+        """Who holds a bare title on the article's day, where the day and the table leave no doubt."""
+        if not self.clock.certain or draft.plural or draft.role_kind != "title" or "ELI" in draft.sectors:
+            return None
+        rows = self.lexicon.people_by_office.get(draft.role, [])
+        code = draft.bases[0].code if draft.bases else None
+        if code is None:
+            states = {row.state for row in rows}
+            if len(states) != 1 or draft.role in ("president", "prime minister", "foreign minister"):
+                return None
+        else:
+            rows = [r for r in rows if self.lexicon.code_of_state.get(r.state, r.state) == code]
+        held = [row for row in rows if self.clock.distance(row) == 0.0]
+        return held[0] if len({row.name for row in held}) == 1 else None
+
+
+def _same_office(role: str, office: str) -> bool:
+    return role == office or office.endswith(" " + role) or role.endswith(" " + office) or role in office

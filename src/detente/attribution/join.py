@@ -1,0 +1,179 @@
+"""Weighed candidates and quotations made one list of relations: each said thing once."""
+
+from __future__ import annotations
+
+import re
+
+from detente.attribution import phrases
+from detente.attribution.candidates import Candidate, candidates
+from detente.attribution.cues import CueTable
+from detente.attribution.direct import Speakers
+from detente.attribution.marks import Quotation, paragraphs, quotations
+from detente.attribution.relation import Relation, covered, merged_spans
+from detente.attribution.tree import Span, Tree
+from detente.attribution.weigh import weigh
+
+_ALL = 0.9
+_SAME = 0.5
+"""Contents that share this much of their characters are one."""
+_LABEL = re.compile(
+    r"[ \t]*([\"“']?)((?:[A-Z][\w.'’&-]*|of|the|for|and|de|van|bin|al)(?:[ \t]+(?:[A-Z(][\w.'’&)-]*|of|the|for|and|de|van|bin|al)){0,6})[ \t]*:[ \t]+(?=\S)"
+)
+_LABEL_SURE = 0.8
+
+
+def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation], list[Quotation]]:
+    """All attributions of a document in text order, and its quotations.
+
+    Args:
+        least: probability below which a candidate of the parse is left out.
+    """
+    parts = paragraphs(tree.text)
+    found = quotations(tree.text, parts)
+    speakers = Speakers(tree, found, parts, table)
+    direct = speakers.relate()
+    nested = [inner for quotation in found for inner in quotation.inner]
+    direct += Speakers(tree, nested, parts, table).relate(carry=False)
+    offered = candidates(tree)
+    weigh(tree, offered, speakers.inside, table)
+    chosen = _chosen(tree, [item for item in offered if item.probability >= least])
+    result = _with_candidates(tree, direct, chosen, found)
+    result += _labelled(tree, parts, result)
+    for relation in result:
+        relation.content = merged_spans(relation.content, tree.text)
+    result = [relation for relation in result if relation.content]
+    return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1], item.cue or 0)), found
+
+
+def _chosen(tree: Tree, offered: list[Candidate]) -> list[Candidate]:
+    """The most probable candidate of each cue, and of those that say the same of the same source."""
+    best: list[Candidate] = []
+    by_cue: set[int] = set()
+    taken: list[tuple[Span, Candidate]] = []
+    for item in sorted(offered, key=lambda c: (-c.probability, c.cue)):
+        whole = (item.content[0][0], item.content[-1][1])
+        if item.cue in by_cue or any(_same(whole, span) and _rivals(item, other) for span, other in taken):
+            continue
+        by_cue.add(item.cue)
+        taken.append((whole, item))
+        best.append(item)
+    return sorted(best, key=lambda c: c.cue)
+
+
+def _rivals(first: Candidate, second: Candidate) -> bool:
+    return first.source == second.source or first.light == second.cue or second.light == first.cue
+
+
+def _same(first: Span, second: Span) -> bool:
+    shared = min(first[1], second[1]) - max(first[0], second[0])
+    return shared > 0 and shared / (max(first[1], second[1]) - min(first[0], second[0])) >= _SAME
+
+
+def _with_candidates(
+    tree: Tree, direct: list[Relation], chosen: list[Candidate], found: list[Quotation]
+) -> list[Relation]:
+    by_cue = {relation.cue: relation for relation in direct if relation.cue is not None}
+    result = list(direct)
+    for item in chosen:
+        content = [_snapped(tree.chars(span), found, tree.start[item.cue]) for span in item.content]
+        known = by_cue.get(item.cue)
+        if known is not None:
+            _absorb(tree, known, content, item)
+            continue
+        if _is_quotation(content, direct):
+            continue
+        kind = "mixed" if any(_holds_quotation(span, found) for span in content) else "indirect"
+        result.append(
+            Relation(
+                cue=item.cue,
+                source=item.source,
+                content=content,
+                kind=kind,
+                probability=item.probability,
+                frame=item.frame,
+                light=item.light,
+            )
+        )
+    return result
+
+
+def _absorb(tree: Tree, known: Relation, content: list[Span], item: Candidate) -> None:
+    """Add to a quotation what is said in the same breath outside the marks."""
+    quoted = known.content
+    if item.frame not in ("clause", "before", "paren", "pass-clause") or _is_whole(quoted[0], tree):
+        return
+    for span in content:
+        if covered(span, quoted) < _ALL:
+            known.content = [*known.content, span]
+            known.kind = "mixed"
+
+
+def _is_whole(span: Span, tree: Tree) -> bool:
+    """Whether a quotation is a sentence of its own: a capital behind its mark, a comma or stop,
+    or nothing, before it."""
+    inner = tree.text[span[0] : span[1]].lstrip("\"“'‘`„« ")
+    before = tree.text[max(0, span[0] - 2) : span[0]].strip()
+    return inner[:1].isupper() and (not before or before[-1] in ",:.!?—–")
+
+
+def _is_quotation(content: list[Span], direct: list[Relation]) -> bool:
+    """Whether a candidate only takes up a quotation that has its speaker."""
+    return any(
+        covered(content[0], relation.content) >= 0.95 and covered(relation.content[0], content) >= _SAME
+        for relation in direct
+    )
+
+
+def _snapped(span: Span, found: list[Quotation], cue: int) -> Span:
+    """The span with quotations that it cuts through taken in whole."""
+    start, end = span
+    for quotation in found:
+        if quotation.start >= end + 2 or quotation.end <= start:
+            continue
+        if quotation.start <= cue < quotation.end:
+            continue
+        if quotation.start < start and start - quotation.start <= 2:
+            start = quotation.start
+        if start <= quotation.start < end < quotation.end or (
+            start <= quotation.start and 0 <= quotation.end - end <= 3
+        ):
+            end = max(end, quotation.end)
+    return start, end
+
+
+def _holds_quotation(span: Span, found: list[Quotation]) -> bool:
+    return any(span[0] <= quotation.start and quotation.end <= span[1] for quotation in found)
+
+
+def _labelled(tree: Tree, parts: list[Span], known: list[Relation]) -> list[Relation]:
+    """Lines of a transcript or a headline that begin with who speaks: `MINISTER: We …`."""
+    result: list[Relation] = []
+    starts = {start: token for token, start in enumerate(tree.start)}
+    ends = {end: token for token, end in enumerate(tree.end)}
+    taken = {span[0] for relation in known for span in relation.content}
+    for start, end in parts:
+        match = _LABEL.match(tree.text, start, end)
+        if match is None or match.end() in taken:
+            continue
+        first, last = starts.get(match.start(2)), ends.get(match.end(2))
+        colon = starts.get(tree.text.index(":", match.end(2)))
+        if first is None or last is None or colon is None or last < first:
+            continue
+        if tree.lower[first] in ("the", "a", "an") or any(tree.is_verb(k) for k in range(first, last + 1)):
+            continue
+        if not any(tree.is_verb(k) for k in range(colon, len(tree)) if tree.start[k] < end):
+            continue
+        head = next((t for t in range(last, first - 1, -1) if tree.pos[t] in ("PROPN", "NOUN")), last)
+        result.append(
+            Relation(colon, head, [(match.end(), end)], "direct", _LABEL_SURE, "label", (first, last + 1))
+        )
+    return result
+
+
+def source_tokens(tree: Tree, relation: Relation) -> Span | None:
+    """Token span of the source of a relation, cut where the cue begins."""
+    if relation.source_tokens is not None:
+        return relation.source_tokens
+    if relation.source is None:
+        return None
+    return phrases.source_span(tree, relation.source)

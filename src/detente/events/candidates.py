@@ -1,0 +1,230 @@
+"""Find the acts of a document: predicates of the lexicon with parties, duties, judgements."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.attribution.chain import quote_of
+from detente.events.codebook import NONE, Codebook, Predicate
+from detente.events.draft import Draft, Parties
+from detente.events.lexicon import Lexicon, Match
+from detente.events.memory import Memory
+from detente.events.parties import (
+    actor_mentions,
+    actors_in,
+    needs_no_recipient,
+    parties_of,
+    recipient_mentions,
+    same_states,
+)
+from detente.events.speech import complement_mode, duty_mode, judgement, obligation
+from detente.events.status import negator
+from detente.events.syntax import clause_subjects, conjuncts, is_passive, objects, see_through, subjects
+from detente.language.layers import Mention, Quote
+from detente.records import Actor
+from detente.times.attach import tense_of
+
+# What a statement praises, condemns or turns down is an act of its own; the object of any other
+# matched predicate ("hold talks", "demand the release") is part of that predicate.
+_OBJECT_STANDS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+# Acts that make sense with nobody named at the other end.
+_ALONE = frozenset(
+    {
+        "PROTEST",
+        "MOBILIZE",
+        "ASSAULT",
+        "COERCE",
+        "RETREAT",
+        "CONCEDE",
+        "REJECT",
+        "THREATEN",
+        "REQUEST",
+        "AGREE",
+    }
+)
+_REFUSABLE = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
+# Acts of a state's power over people; with no agent named they are done by that state's own.
+_STATE_POWER = frozenset({"COERCE"})
+
+
+def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
+    """Drafts of all acts in the document, in text order."""
+    matches = {token.i: match for token in doc if (match := lexicon.match(token))}
+    spent = _spent(matches)
+    memory = Memory()
+    drafts: list[Draft] = []
+    for token in doc:
+        match = matches.get(token.i)
+        draft = None
+        if match is not None and token.i not in spent and match.row.root != NONE:
+            inner = lexicon.match(match.clause) if match.clause is not None else None
+            carried = match.token.head.i in matches and match.token.dep_ in ("dobj", "nsubjpass")
+            draft = _from_match(match, inner, book, memory, carried=carried)
+        if draft is None and token.pos_ in ("VERB", "AUX") and token.i not in spent:
+            draft = _from_statement(token, match, lexicon)
+        if draft is not None:
+            memory.keep(draft)
+            drafts.append(draft)
+    return drafts
+
+
+def _spent(matches: dict[int, Match]) -> set[int]:
+    """Tokens that are part of another predicate and no act of their own."""
+    spent: set[int] = set()
+    for match in matches.values():
+        root = match.row.root
+        if match.object is not None and (root not in _OBJECT_STANDS or root == NONE):
+            spent.add(match.object.i)
+        if match.clause is not None and root != NONE:
+            for verb in conjuncts(match.clause):
+                spent.add(verb.i)
+                spent |= {noun.i for noun in objects(verb)}
+                inner = matches.get(verb.i)
+                if inner is not None and inner.object is not None:
+                    spent.add(inner.object.i)
+    return spent
+
+
+def _from_match(
+    match: Match, inner: Match | None, book: Codebook, memory: Memory, *, carried: bool
+) -> Draft | None:
+    row = match.row
+    parties = _parties(match, memory, carried=carried)
+    if parties is None:
+        return None
+    actors, recipients = actors_in(parties.actors), actors_in(parties.recipients)
+    recipients = [r for r in recipients if r.key not in {a.key for a in actors}]
+    root, mode = row.root, row.mode or complement_mode(match, inner)
+    why = [_row_reason(row), *parties.why]
+    negated = negator(match.token)
+    status = None
+    if root in _REFUSABLE and negated is not None and tense_of(match.token.doc, match.token.i) != "past":
+        root, mode, status = "REJECT", None, "happened"
+        why.append(f"{row.root} refused with {negated.text!r} is REJECT")
+    if root == "CONSULT" and mode != "visit":
+        actors, recipients = [*actors, *recipients], []
+    if not _complete(root, mode, actors, recipients, book):
+        return None
+    trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]
+    return Draft(
+        token=match.token,
+        root=root,
+        mode=mode,
+        actors=actors,
+        recipients=recipients,
+        confidence=_confidence(row, actors, recipients, parties.factor),
+        why=why,
+        match=match,
+        status=status,  # type: ignore[arg-type]
+        trigger=trigger,
+    )
+
+
+def _row_reason(row: Predicate) -> str:
+    frame = " ".join(x for x in (row.lemma, row.particle, "|".join(row.object)) if x)
+    return f"predicate {row.pos} {frame!r}: {row.root}{': ' + row.mode if row.mode else ''}"
+
+
+def _parties(match: Match, memory: Memory, *, carried: bool) -> Parties | None:
+    """Actors and recipients by the row's slots, else by what the article told before."""
+    actors = [] if carried and not _has_own_party(match.token) else actor_mentions(match)
+    found = Parties(actors, [])
+    if not needs_no_recipient(match.row):
+        found.recipients = recipient_mentions(match, actors)
+    found.actors = [m for m in found.actors if _is_party(m)]
+    found.recipients = [m for m in found.recipients if _is_party(m)]
+    memory.complete(match, found)
+    if not found.actors and found.recipients and match.row.root in _STATE_POWER:
+        found.actors = [m for m in found.recipients if m.actors[0].state]
+        found.factor *= 0.6
+        found.why.append("no agent named: acts of state power are taken as the own state's")
+    return found if found.actors else None
+
+
+def _has_own_party(noun: Token) -> bool:
+    return any(c.dep_ in ("poss", "amod", "compound", "nmod", "prep") for c in noun.children)
+
+
+def _is_party(mention: Mention) -> bool:
+    """Whether a mention can act: somebody known at least by state, sector or organisation."""
+    return any(a.state or a.sectors or a.organisation or a.code not in ("", "---") for a in mention.actors)
+
+
+def _complete(
+    root: str, mode: str | None, actors: list[Actor], recipients: list[Actor], book: Codebook
+) -> bool:
+    """Whether the parties suffice for an act of this root (PLOVER: some need a recipient)."""
+    if not actors:
+        return False
+    if root == "CONSULT" and mode == "visit":
+        return bool(recipients) and not same_states(actors, recipients)
+    if recipients or root in _ALONE:
+        return True
+    return len(actors) > 1 and root in ("CONSULT", "COOPERATE")
+
+
+def _confidence(row: Predicate, actors: list[Actor], recipients: list[Actor], factor: float) -> float:
+    """A first estimate from how the parties were found; not calibrated."""
+    score = 0.85 if row.pos == "V" else 0.7
+    score *= 1.0 if recipients or len(actors) > 1 else 0.8
+    score += 0.05 * bool(row.object) + 0.03 * bool(row.particle)
+    return min(0.95, score * factor)
+
+
+def _from_statement(token: Token, match: Match | None, lexicon: Lexicon) -> Draft | None:
+    """What a speaker says others must do (REQUEST), or praises or blames (SUPPORT, ACCUSE)."""
+    duty = obligation(token)
+    verdict = None if duty is not None else judgement(token)
+    if duty is None and verdict is None:
+        return None
+    quote = quote_of(token.doc, token.i)
+    if quote is None or quote.mention is None or not quote.mention.actors:
+        return None
+    speaker = quote.mention.actors[0]
+    others = _others(token, speaker)
+    if not others:
+        return None
+    if duty is not None:
+        inner = match or lexicon.match(token)
+        mode = duty_mode(token, inner)
+        return _said(
+            token, "REQUEST", mode, speaker, others, quote, f"duty: {duty.text} {token.text}", [duty]
+        )
+    assert verdict is not None  # noqa: S101
+    root, word = verdict
+    return _said(token, root, None, speaker, others, quote, f"judged with {word.text!r}", [word])
+
+
+def _others(verb: Token, speaker: Actor) -> list[Actor]:
+    """The subject of the verb, if it is somebody other than the speaker's own side."""
+    heads = clause_subjects(verb) if is_passive(verb) else subjects(verb)
+    if not heads and verb.dep_ == "xcomp":
+        heads = subjects(verb.head)
+    found = actors_in(m for head in heads for m in parties_of(see_through(head)))
+    if any((a.state or a.code) == (speaker.state or speaker.code) for a in found):
+        return []
+    return found
+
+
+def _said(
+    token: Token,
+    root: str,
+    mode: str | None,
+    speaker: Actor,
+    others: list[Actor],
+    quote: Quote,
+    reason: str,
+    trigger: list[Token],
+) -> Draft:
+    return Draft(
+        token=token,
+        root=root,
+        mode=mode,
+        actors=[speaker],
+        recipients=others,
+        confidence=0.65,
+        why=[f"said by {speaker.name}; {reason}"],
+        status="happened",
+        said_at=quote.cue_head,
+        trigger=[t for t in trigger if abs(t.i - token.i) < 6],
+    )

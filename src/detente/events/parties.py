@@ -1,0 +1,242 @@
+"""Noun phrases of the parse as parties: who acts, and on whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Token
+
+from detente.events.codebook import Predicate
+from detente.events.lexicon import Match
+from detente.events.syntax import (
+    clause_subjects,
+    conjuncts,
+    is_passive,
+    lemma,
+    objects,
+    prepositional,
+    see_through,
+    subjects,
+    words,
+)
+from detente.language.layers import Mention, layers
+from detente.records import Actor
+
+_OWNER_PREPOSITIONS = ("of", "by", "from", "between", "among", "in")
+_DEPTH = 4
+
+
+def parties_of(token: Token, depth: int = 0) -> list[Mention]:
+    """The mentions that a noun phrase stands for.
+
+    The phrase's own mention first; else, where the noun acts for somebody ("Iranian missiles",
+    "the leaders of Mali", "Seoul's offer"), whoever owns it.
+
+    Args:
+        token: head of the noun phrase.
+
+    Returns:
+        Resolved mentions in text order, without repetition; empty where nobody is known.
+    """
+    if depth > _DEPTH:
+        return []
+    mention = layers(token.doc).mention_of.get(token.i)
+    if mention is not None:
+        return [mention] if mention.actors else []
+    found: list[Mention] = []
+    for child in token.lefts:
+        if child.dep_ in ("poss", "compound", "amod", "nmod"):
+            for part in conjuncts(child):
+                found += parties_of(part, depth + 1)
+    if not found or lemma(token) in words().transparent:
+        for preposition in _OWNER_PREPOSITIONS:
+            for inner in prepositional(token, preposition):
+                found += parties_of(inner, depth + 1)
+            if found:
+                break
+    return unique(found)
+
+
+def unique(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions without repetition, in text order."""
+    seen: dict[int, Mention] = {}
+    for mention in mentions:
+        seen.setdefault(mention.start, mention)
+    return [seen[start] for start in sorted(seen)]
+
+
+def actors_in(mentions: Iterable[Mention]) -> list[Actor]:
+    """The actors of mentions, each once."""
+    found: dict[str, Actor] = {}
+    for mention in mentions:
+        for actor in mention.actors:
+            found.setdefault(actor.key, actor)
+    return list(found.values())
+
+
+def _heads(tokens: Iterable[Token]) -> list[Mention]:
+    return unique(m for token in tokens for m in parties_of(see_through(token)))
+
+
+def actor_mentions(match: Match) -> list[Mention]:
+    """Who does what the predicate says, by the row's actor slot."""
+    token, row = match.token, match.row
+    slot = row.actor_slot
+    if row.pos in ("V", "A"):
+        if slot == "subj":
+            return _heads(_adjective_subjects(token) if row.pos == "A" else subjects(token))
+        if slot == "obj":
+            return _heads(_argument_objects(match))
+        return _heads(prepositional(token, slot))
+    return _noun_actor(match, slot)
+
+
+def _adjective_subjects(token: Token) -> list[Token]:
+    """Subject of an adjective: of the copula above it, or the noun that it modifies."""
+    if token.pos_ == "VERB" or any(c.dep_ in ("nsubj", "nsubjpass", "auxpass") for c in token.children):
+        own = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")]
+        return conjuncts(own[0]) if own else subjects(token)
+    head = token.head
+    if token.dep_ in ("acomp", "attr", "oprd", "conj", "xcomp", "ccomp") and head is not token:
+        if head.pos_ in ("AUX", "VERB"):
+            return subjects(head)
+        return _adjective_subjects(head)
+    if token.dep_ == "amod":
+        return [head]
+    return []
+
+
+def _noun_actor(match: Match, slot: str) -> list[Mention]:
+    token = match.token
+    if slot in ("by", "between", "from"):
+        found = _heads(prepositional(token, slot))
+        if found:
+            return found
+    own = [c for c in token.lefts if c.dep_ in ("poss", "compound", "amod", "nmod")]
+    found = _heads(part for child in own for part in conjuncts(child))
+    if found and slot != "of":
+        return found
+    for preposition in ("between", "by", "among", "of", "from"):
+        if preposition not in match.row.recipient_slots or preposition == slot:
+            inner = _heads(prepositional(token, preposition))
+            if inner:
+                return inner
+    return found or _carrier(match)
+
+
+def _carrier(match: Match) -> list[Mention]:
+    """The subject of the verb that carries the noun ("Kerry said in a press conference with …")."""
+    token = match.token
+    while token.dep_ in ("conj", "compound") and token.head is not token:
+        token = token.head
+    if token.dep_ == "pobj" and token.head.dep_ == "prep" and token.head.head.pos_ in ("VERB", "AUX"):
+        if token.head.lower_ in ("in", "at", "during", "for", "to", "on", "into", "after", "with", "from"):
+            return _heads(subjects(token.head.head))
+    if token.dep_ in ("dobj", "attr") and token.head.pos_ in ("VERB", "AUX"):
+        return _heads(subjects(token.head))
+    return []
+
+
+def recipient_mentions(match: Match, actors: list[Mention]) -> list[Mention]:
+    """On whom the act falls, by the row's recipient slots in order of preference."""
+    taken = {mention.start for mention in actors}
+    for slot in match.row.recipient_slots:
+        found = [m for m in _slot(match, slot) if m.start not in taken]
+        if found:
+            return found
+    return []
+
+
+def _slot(match: Match, slot: str) -> list[Mention]:
+    token = match.token
+    if slot == "obj":
+        return (
+            _heads(_argument_objects(match)) if match.row.pos == "V" else _heads(prepositional(token, "of"))
+        )
+    if slot == "dative":
+        return _heads(t for c in token.children if c.dep_ == "dative" for t in _dative(c))
+    if slot == "clause":
+        return _clause_slot(match)
+    if slot == "objposs":
+        return _object_owner(match)
+    return _heads(_after(match, slot))
+
+
+def _dative(token: Token) -> list[Token]:
+    if token.pos_ == "ADP":
+        return [t for c in token.children if c.dep_ == "pobj" for t in conjuncts(c)]
+    return conjuncts(token)
+
+
+def _argument_objects(match: Match) -> list[Token]:
+    token = match.token
+    if is_passive(token) or match.particle is None or match.particle.dep_ == "prt":
+        return objects(token)
+    plain = [t for t in objects(token) if t.head is token or t is not token.head]
+    return plain
+
+
+def _after(match: Match, preposition: str) -> list[Token]:
+    """Objects of a preposition on the predicate, its light-verb noun, or its particle."""
+    token = match.token
+    places = [token, match.object, match.particle]
+    places += objects(token) if token.pos_ in ("VERB", "AUX") else []
+    if token.dep_ in ("dobj", "pobj", "nsubj", "nsubjpass") and match.row.pos == "N":
+        # "launched an attack on": the parser may hang the preposition on the verb
+        places.append(token.head if token.dep_ != "pobj" else None)
+    found: list[Token] = []
+    for place in places:
+        if place is not None:
+            found += prepositional(place, preposition)
+    return found
+
+
+def _clause_slot(match: Match) -> list[Mention]:
+    clause = match.clause
+    if clause is None:
+        return []
+    own = _heads(clause_subjects(clause))
+    if own:
+        return own
+    if is_passive(match.token):
+        # "China was urged to …": the passive subject must do it
+        return _heads(objects(match.token))
+    found = _heads(objects(match.token))
+    if found:
+        return found
+    # "for Iran to halt", "on both sides to return"
+    return _heads(t for p in ("on", "for", "to", "upon", "with") for t in prepositional(match.token, p))
+
+
+def _object_owner(match: Match) -> list[Mention]:
+    """Whoever owns the object: "sought China's help", "condemned the Israeli raid"."""
+    nouns = [match.object] if match.object is not None else []
+    nouns += objects(match.token) if match.row.pos == "V" else []
+    if match.particle is not None:
+        nouns += [t for c in match.particle.children if c.dep_ in ("pobj", "pcomp") for t in conjuncts(c)]
+    if match.row.pos == "N":
+        nouns += prepositional(match.token, "of") + prepositional(match.token, "for")
+    found: list[Mention] = []
+    for noun in nouns:
+        found += parties_of(see_through(noun))
+        for preposition in ("against", "with", "to", "on"):
+            if not found:
+                found += _heads(prepositional(noun, preposition))
+        if not found and noun.pos_ == "VERB":
+            found += _heads(subjects(noun))
+    return unique(found)
+
+
+def needs_no_recipient(row: Predicate) -> bool:
+    """Whether the row says that the act falls on nobody."""
+    return row.recipient == ("none",)
+
+
+def same_states(left: Iterable[Actor], right: Iterable[Actor]) -> bool:
+    """Whether two sides are the same parties by actor code, sectors aside."""
+    return {a.state or a.code for a in left} == {a.state or a.code for a in right}
+
+
+def document_mentions(doc: Doc) -> list[Mention]:
+    """All resolved mentions of the document, in text order."""
+    return [mention for mention in layers(doc).mentions if mention.actors]

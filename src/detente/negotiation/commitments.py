@@ -1,0 +1,154 @@
+"""Commitments: promises given, and promises that somebody calls kept, broken or unmet."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.attribution.chain import chain_of, quote_of
+from detente.events.parties import actors_in, parties_of
+from detente.events.speech import obligation
+from detente.events.status import negator
+from detente.events.syntax import lemma, prepositional, see_through, subjects
+from detente.language.layers import layers, sentence_of
+from detente.negotiation.conditions import clause_evidence
+from detente.negotiation.words import negotiation_words
+from detente.records import Actor, Commitment, CommitmentState, digest
+from detente.times.attach import tense_of, time_of
+
+
+def find_commitments(doc: Doc) -> list[Commitment]:
+    """All commitments of a document in text order."""
+    words = negotiation_words().commitments
+    found = []
+    for token in doc:
+        if token.pos_ == "NOUN" and lemma(token) in words.nouns:
+            found.append(_from_noun(token))
+        elif token.pos_ == "VERB" and lemma(token) in words.verbs:
+            found.append(_from_verb(token))
+    return [commitment for commitment in found if commitment is not None]
+
+
+def _from_noun(noun: Token) -> Commitment | None:
+    """ "its commitments regarding …", "honour the pledge": who made it, and is it kept?"""
+    verb = _carrier(noun)
+    state, judges = _state(noun, verb)
+    holders = _owners(noun, verb, state)
+    if not holders:
+        return None
+    to = tuple(
+        actors_in(
+            m for p in ("to", "with") for t in prepositional(noun, p) for m in parties_of(see_through(t))
+        )
+    )
+    return _commitment(noun, verb or noun, holders, to, state, judges)
+
+
+def _from_verb(verb: Token) -> Commitment | None:
+    """ "pledged to …": a promise given, unless it is negated or its subject is nobody."""
+    if negator(verb) is not None or tense_of(verb.doc, verb.i) == "future":
+        return None
+    if not any(c.dep_ in ("xcomp", "ccomp", "dobj", "prep") for c in verb.children):
+        return None
+    holders = tuple(actors_in(m for t in subjects(verb) for m in parties_of(see_through(t))))
+    if not holders:
+        return None
+    to = [t for c in verb.children if c.dep_ == "dative" for t in (c, *c.children)]
+    to += [t for p in ("to", "with") for t in prepositional(verb, p)]
+    addressees = tuple(actors_in(m for t in to for m in parties_of(t)))
+    return _commitment(verb, verb, holders, addressees, "given", ())
+
+
+def _carrier(noun: Token) -> Token | None:
+    """The verb that the noun is object of, directly or through a preposition ("live up to its …")."""
+    head = noun.head
+    steps = 0
+    while head.dep_ in ("prep", "pcomp") or (head.pos_ == "ADP" and head.head is not head):
+        head = head.head
+        steps += 1
+        if steps > 3:
+            return None
+    return head if head.pos_ in ("VERB", "AUX") and head is not noun else None
+
+
+def _state(noun: Token, verb: Token | None) -> tuple[CommitmentState, tuple[Actor, ...]]:
+    words = negotiation_words().commitments
+    if verb is None:
+        return "given", ()
+    word = lemma(verb)
+    if word in words.break_:
+        return "broken", _judges(verb)
+    if word in words.keep:
+        if negator(verb) is not None or lemma(verb.head) in ("fail", "refuse"):
+            return "unmet", _judges(verb)
+        if _is_demanded(verb):
+            return "unmet", _judges(verb)
+        if tense_of(verb.doc, verb.i) in ("past", "present"):
+            return "kept", _judges(verb)
+    return "given", ()
+
+
+def _is_demanded(verb: Token) -> bool:
+    """Whether keeping it is still asked for ("must live up to", "urged it to honour")."""
+    current, heads = verb, layers(verb.doc).event_heads
+    for _ in range(4):
+        if obligation(current) is not None:
+            return True
+        event = heads.get(current.i)
+        if event is not None and event.root == "REQUEST":
+            return True
+        if current.dep_ not in ("xcomp", "ccomp", "conj", "acl", "advcl") or current.head is current:
+            return False
+        current = current.head
+    return False
+
+
+def _judges(verb: Token) -> tuple[Actor, ...]:
+    """Who says so: the actor of the demand above, else the speaker."""
+    heads = layers(verb.doc).event_heads
+    current = verb
+    for _ in range(4):
+        event = heads.get(current.i)
+        if event is not None and event.root in ("REQUEST", "ACCUSE"):
+            return event.actors
+        if current.head is current:
+            break
+        current = current.head
+    quote = quote_of(verb.doc, verb.i)
+    return quote.mention.actors if quote and quote.mention else ()
+
+
+def _owners(noun: Token, verb: Token | None, state: CommitmentState) -> tuple[Actor, ...]:
+    owners = [c for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod")]
+    owners += [t for p in ("by", "of", "from") for t in prepositional(noun, p)]
+    found = actors_in(m for t in owners for m in parties_of(see_through(t)))
+    if not found and verb is not None:
+        # "honour previous commitments", "made a pledge": the subject's own
+        found = actors_in(m for t in subjects(verb) for m in parties_of(see_through(t)))
+    return tuple(found)
+
+
+def _commitment(
+    word: Token,
+    verb: Token,
+    holders: tuple[Actor, ...],
+    addressees: tuple[Actor, ...],
+    state: CommitmentState,
+    judges: tuple[Actor, ...],
+) -> Commitment:
+    doc = word.doc
+    own = {actor.key for actor in holders}
+    evidence = clause_evidence(doc, word)
+    return Commitment(
+        id="c-" + digest(layers(doc).article.id, word.idx, state, *own),
+        holders=holders,
+        addressees=tuple(a for a in addressees if a.key not in own),
+        matter=evidence.text[:240],
+        due=time_of(doc, word.i) if state == "given" else None,
+        state=state,
+        judged_by=tuple(a for a in judges if a.key not in own),
+        attribution=chain_of(doc, word.i),
+        sentence=sentence_of(doc, word.i),
+        evidence=evidence,
+        confidence=0.7 if word.pos_ == "VERB" else 0.6,
+        why=(f"{verb.text!r} with {word.text!r}: {state}",),
+    )

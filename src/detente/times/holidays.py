@@ -1,0 +1,71 @@
+"""Holidays whose day can be computed for a year (data/times/holidays.tsv)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from detente.data import read_rows
+from detente.errors import DataError
+from detente.times.calendar import add_days, make_day, month_length
+
+
+class HolidayRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A holiday, the rule for its day, and the words for it."""
+
+    name: str
+    rule: str
+    words: tuple[str, ...]
+    days: tuple[str, ...] = ()
+
+
+def load_holidays() -> list[HolidayRow]:
+    """The rows of data/times/holidays.tsv."""
+    return read_rows("times/holidays.tsv", HolidayRow)
+
+
+def easter(year: int) -> dt.date:
+    """Western Easter Sunday (the anonymous Gregorian algorithm, Nature 13, 1876)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    j = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * j) // 451
+    month, day = divmod(h + j - 7 * m + 114, 31)
+    return dt.date(year, month, day + 1)
+
+
+def holiday_in(row: HolidayRow, year: int) -> dt.date | None:
+    """The day of a holiday in a year; None where the table has no day for it.
+
+    Raises:
+        DataError: the rule cannot be read.
+    """
+    kind, *arguments = row.rule.split()
+    if kind == "fixed":
+        month, day = arguments[0].split("-")
+        return make_day(year, int(month), int(day))
+    if kind == "easter" and year > 1582:
+        return add_days(easter(year), int(arguments[0]))
+    if kind == "nth":
+        numbers = [int(part) for part in arguments]
+        return add_days(_nth(year, *numbers[:3]), sum(numbers[3:]))
+    if kind == "table":
+        found = [day for day in row.days if day.startswith(f"{year:04}-")]
+        return dt.date.fromisoformat(found[0]) if found else None
+    if kind == "easter":
+        return None
+    raise DataError(
+        f"unknown rule {row.rule!r}: use fixed, nth, easter or table", source="times/holidays.tsv"
+    )
+
+
+def _nth(year: int, month: int, weekday: int, number: int) -> dt.date:
+    if number > 0:
+        first = dt.date(year, month, 1)
+        return add_days(first, (weekday - first.isoweekday()) % 7 + 7 * (number - 1))
+    last = dt.date(year, month, month_length(year, month))
+    return add_days(last, -((last.isoweekday() - weekday) % 7) + 7 * (number + 1))

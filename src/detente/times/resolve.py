@@ -1,0 +1,150 @@
+"""All time expressions of a document with their meaning, in one walk over its items."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from spacy.tokens import Doc, Token
+
+from detente.language.layers import Timex
+from detente.records import Evidence, When
+from detente.times.calendar import Span, shift
+from detente.times.context import Context
+from detente.times.grammar import Finder, Found, literals_of, load_grammar
+from detente.times.holidays import load_holidays
+from detente.times.lexicon import Item, Lexicon, Tokens, load_words
+from detente.times.meaning import mean
+from detente.times.tense import Hints, direction_of
+
+# How far "a day after" may stand from the date that it is counted from, in items.
+_REFERENCE_REACH = 25
+
+
+class Normaliser:
+    """Finds time expressions and gives them values and days.
+
+    Args:
+        frequencies: also find attributive frequency adjectives such as "annual"; annotators of
+            TimeML leave them out.
+    """
+
+    def __init__(self, frequencies: bool = False) -> None:
+        grammar = load_grammar()
+        self.holidays = {row.name: row for row in load_holidays()}
+        phrases = {word: row.name for row in self.holidays.values() for word in row.words}
+        words = load_words()
+        self.lexicon = Lexicon(words, literals_of(grammar), phrases)
+        without = frozenset() if frequencies else frozenset({"frequency-adjective"})
+        self.finder = Finder(grammar, self.lexicon, without)
+        self.hints = Hints(
+            forward=frozenset(word for row in words if row.kind == "FORWARD" for word in row.words),
+            scheduled=frozenset(word for row in words if row.kind == "SCHEDULE" for word in row.words),
+        )
+
+    def find(self, doc: Doc) -> Expressions:
+        """The expressions of a document, before they have a meaning."""
+        tokens = Tokens(doc)
+        items = self.lexicon.items(doc, tokens)
+        return Expressions(self, doc, tokens, items, list(self.finder.find(items)) if len(doc) else [])
+
+
+class Expressions:
+    """The expressions of one document; they can be given meanings for any day of the article."""
+
+    def __init__(
+        self, normaliser: Normaliser, doc: Doc, tokens: Tokens, items: list[Item], found: list[Found]
+    ) -> None:
+        self._normaliser = normaliser
+        self.doc = doc
+        self.tokens = tokens
+        self.items = items
+        self.found = found
+        self._directions: dict[int, int] = {}
+
+    def head(self, found: Found) -> Token:
+        """The token of an expression that hangs on a word outside it."""
+        first, last = self.tokens.at(found.start), self.tokens.at(found.end - 1)
+        for index in range(first, last + 1):
+            above = self.doc[index].head.i
+            if not first <= above <= last:
+                return self.doc[index]
+        return self.doc[last]
+
+    def direction(self, found: Found) -> int:
+        """Which way in time the governing words point an expression: 1, -1 or 0."""
+        if found.start not in self._directions:
+            way = direction_of(self.head(found), self._normaliser.hints)
+            self._directions[found.start] = way
+        return self._directions[found.start]
+
+    def meanings(self, day: dt.date | None) -> list[tuple[Found, Span, dt.date | None]]:
+        """Each expression with its meaning and the day it was counted from, if any.
+
+        Args:
+            day: the article's day; None if unknown, and relative expressions have no days then.
+        """
+        context = Context(day, self.items, self.direction, self.tokens.tag)
+        result: list[tuple[Found, Span, dt.date | None]] = []
+        for found in self.found:
+            span = mean(found, context, self._normaliser.holidays)
+            if span is not None:
+                result.append((found, span, context.counted_from))
+                context.note(found, span)
+        return self._chained(result)
+
+    def _chained(
+        self, meanings: list[tuple[Found, Span, dt.date | None]]
+    ) -> list[tuple[Found, Span, dt.date | None]]:
+        """Give "a day after … on Wednesday" the days it comes to; its value stays a duration."""
+        for i, (found, span, _) in enumerate(meanings):
+            if span.type != "DURATION" or span.start or "unit" not in found.groups:
+                continue
+            step = self._signal(found)
+            if step == 0:
+                continue
+            for later, other, _ in meanings[i + 1 :]:
+                if later.first - found.last > _REFERENCE_REACH or self._barred(found.last, later.first):
+                    break
+                if other.type == "DATE" and other.start and other.granularity == "day":
+                    moved = _moved(other.start, found, step)
+                    if moved:
+                        meanings[i] = (found, Span(span.value, moved, moved, "day", "DURATION"), other.start)
+                    break
+        return meanings
+
+    def _signal(self, found: Found) -> int:
+        after = self.items[found.last + 1] if found.last + 1 < len(self.items) else None
+        if after is None or "BEFORE" not in after.kinds:
+            return 0
+        return int(after.kinds["BEFORE"])
+
+    def _barred(self, first: int, last: int) -> bool:
+        return any(item.text in {".", "!", "?", ""} for item in self.items[first + 1 : last])
+
+    def timexes(self, day: dt.date | None) -> list[Timex]:
+        """The time expressions as layers, counted from the article's day."""
+        text = self.doc.text
+        result = []
+        for found, span, counted_from in self.meanings(day):
+            when = When(
+                expression=text[found.start : found.end],
+                value=span.value,
+                type=span.type,
+                start=span.start,
+                end=span.end,
+                granularity=span.granularity,
+                anchor=counted_from,
+                evidence=Evidence.of(text, found.start, found.end),
+            )
+            first, last = self.tokens.at(found.start), self.tokens.at(found.end - 1)
+            result.append(Timex(first, last + 1, found.start, found.end, when))
+        return result
+
+
+def _moved(day: dt.date, found: Found, step: int) -> dt.date | None:
+    count = found.get("n")
+    try:
+        number = float(count) if count else 0.0
+    except ValueError:
+        return None
+    return shift(day, step * number, found.get("unit") or "D") if number else None
