@@ -1,7 +1,8 @@
 """Predict events of bare sentences: ``python -m benchmarks.events RECORDS.json --out PRED.jsonl``.
 
 Reads a JSON array of records with id, date and text (other fields are not looked at), writes
-``{"id": …, "events": [{"actors": […], "recipients": […], "event": ROOT}]}`` lines.
+``{"id": …, "events": [{"actors": […], "recipients": […], "event": ROOT}]}`` lines; ROOT is PLOVER's own, by which a planned
+visit is an agreement.
 """
 
 from __future__ import annotations
@@ -50,14 +51,19 @@ def line(record: str, reading: Reading) -> dict[str, Any]:
     return {
         "id": record,
         "events": [
-            {"actors": _codes(e.actors), "recipients": _codes(e.recipients), "event": e.root}
+            {"actors": _codes(e.actors), "recipients": _codes(e.recipients), "event": e.strict_root}
             for e in reading.events
         ],
     }
 
 
 def _codes(actors: tuple[Actor, ...]) -> list[str]:
-    return sorted({actor.code for actor in actors if actor.code.strip("-")})
+    return sorted({_plain(actor.code) for actor in actors if actor.code.strip("-")})
+
+
+def _plain(code: str) -> str:
+    """The UN and the EU as intergovernmental organisations, which is what the records know."""
+    return "IGO" + code[3:] if code[:3] in ("UNO", "EUR") else code
 
 
 def run(

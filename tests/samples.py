@@ -167,7 +167,8 @@ def hostile_reading(words: str) -> Reading:
             Commitment(id="c1", holders=(party,), matter=words, due=when, evidence=first, **common),
         ),
         ties=(
-            Tie(id="t1", holder=party, over=party, means=words, asserted_by=(link,), evidence=first, **common),
+            Tie(id="t1", holder=party, over=party, means=words, asserted_by=(link,), evidence=first,
+                **common),
         ),
         forums=(
             Forum(
@@ -227,9 +228,10 @@ def _events() -> tuple[Event, ...]:
     spokesman = actor("a Finnish government spokesman", "FINGOV", S_DOOR, how="role with a demonym")
     monday = day("Monday", dt.date(2026, 3, 2), S_MET)
     return (
-        _event(1, (actor("Finland", "FIN", S_REJECT),), "REJECT", "rejects", S_REJECT, mode="yield", cameo="123",
+        _event(1, (actor("Finland", "FIN", S_REJECT),), "REJECT", "rejects", S_REJECT, mode="yield",
+               cameo="123",
                intensity=-2.0, quad=3, status="ongoing", confidence=0.86,
-               recipients=(actor("her country", "EST", S_TERMS, how="what the talks of the sentence before are with"),)),
+               recipients=(actor("her country", "EST", S_TERMS, how="state of the speaker"),)),
         _event(2, (helsinki,), "REQUEST", "asked", S_DOOR, mode="meet", cameo="026", confidence=0.74,
                recipients=(tallinn,),
                attribution=(_link("a Finnish government spokesman", "added", "s4", spokesman),)),
@@ -237,14 +239,15 @@ def _events() -> tuple[Event, ...]:
                strict_root="AGREE", cameo="046", intensity=1.0, status="planned", confidence=0.69,
                when=day("March 12", dt.date(2026, 3, 12), S_GAS), contexts=("diplomatic",),
                recipients=(actor("Estonia", "EST", S_GAS), actor("Finland", "FIN", S_REJECT))),
-        _event(4, (actor("Sweden", "SWE", S_SWEDEN),), "REJECT", "recall", S_SWEDEN, cameo="120", intensity=-2.0,
-               quad=3, status="hypothetical", confidence=0.41,
+        _event(4, (actor("Sweden", "SWE", S_SWEDEN),), "REJECT", "recall", S_SWEDEN, cameo="120",
+               intensity=-2.0, quad=3, status="hypothetical", confidence=0.41,
                attribution=(_link("Analysts", "said", "s5", None),)),
         _event(5, (actor("Stockholm", "SWEGOV", S_SWEDEN, how="capital that stands for its government"),),
                "THREATEN", "threatened", S_SWEDEN, mode="relations", cameo="130", intensity=-3.5, quad=3,
                status="denied", confidence=0.63,
                attribution=(_link("Stockholm", "denied", "s6", actor("Stockholm", "SWEGOV", S_SWEDEN)),)),
-        _event(6, (actor("Finland", "FIN", S_SEIZED),), "COERCE", "seized", S_SEIZED, mode="seize", cameo="171",
+        _event(6, (actor("Finland", "FIN", S_SEIZED),), "COERCE", "seized", S_SEIZED, mode="seize",
+               cameo="171",
                intensity=-7.0, quad=4, status="historical", confidence=0.93,
                recipients=(actor("Estonian", "EST", S_SEIZED, how="demonym"),),
                when=day("2023", dt.date(2023, 1, 1), S_SEIZED, "2023", dt.date(2023, 12, 31)),
@@ -300,9 +303,11 @@ def _positions() -> tuple[Position, ...]:
     return (
         Position(
             id="p1", holders=(_tamm("Estonian Foreign Minister Mari Tamm", S_TERMS),),
-            addressees=(actor("Finland", "FIN", S_TERMS),), kind="condition", matter="return to the Gulf Talks",
+            addressees=(actor("Finland", "FIN", S_TERMS),), kind="condition",
+            matter="return to the Gulf Talks",
             forum="f1", condition="Finland first lifted its ban on Estonian fishing boats",
-            condition_on=(actor("Finland", "FIN", S_TERMS),), when=day("Tuesday", dt.date(2026, 3, 3), S_TERMS),
+            condition_on=(actor("Finland", "FIN", S_TERMS),),
+            when=day("Tuesday", dt.date(2026, 3, 3), S_TERMS),
             attribution=(_link("Estonian Foreign Minister Mari Tamm", "said", "s1",
                                _tamm("Estonian Foreign Minister Mari Tamm", S_TERMS)),),
             sentence=span(S_TERMS), evidence=span("only if Finland first lifted its ban", S_TERMS),
@@ -320,7 +325,8 @@ def _commitments() -> tuple[Commitment, ...]:
     june = day("by the end of June", dt.date(2025, 6, 1), S_PROMISE, "2025-06", dt.date(2025, 6, 30))
     return (
         Commitment(
-            id="c1", holders=(actor("Finland", "FIN", S_PROMISE),), addressees=(actor("Estonia", "EST", "Estonia says"),),
+            id="c1", holders=(actor("Finland", "FIN", S_PROMISE),),
+            addressees=(actor("Estonia", "EST", "Estonia says"),),
             matter="release the boats", due=june, state="unmet",
             judged_by=(actor("Estonia", "EST", "Estonia says"),), sentence=span(S_PROMISE),
             evidence=span("Finland promised to release the boats by the end of June", S_PROMISE),
@@ -358,7 +364,8 @@ def _forums() -> tuple[Forum, ...]:
             ),
             deadlocks=(
                 Deadlock(parties=("EST", "FIN"),
-                         explanation="Estonia asks Finland for a step first; Finland refuses any precondition.",
+                         explanation="Estonia asks Finland for a step first; Finland refuses any "
+                         "precondition.",
                          evidence=(condition, refusal)),
             ),
             evidence=(span("Gulf Talks", S_TERMS),), confidence=0.88, why=("name that ends in “Talks”",),

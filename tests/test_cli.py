@@ -211,6 +211,7 @@ def test_a_name_that_utf8_cannot_hold_is_a_bad_source(detente_: Run) -> None:
         (("read", "a.txt", "--html", "out/"), "folder"),
         (("read", "a.txt", "--date", "yesterday"), "year-month-day"),
         (("read", "a.txt", "--min-confidence", "2"), "less than or equal to 1"),
+        (("read", "a.txt", "-o", "x", "--html", "./x"), "same file"),
         (("translate",), "translate"),
     ],
 )
@@ -219,6 +220,15 @@ def test_usage_errors_say_what_is_wrong_and_give_status_2(detente_: Run, argumen
     assert result.exit_code == 2
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_no_source_is_written_over(detente_: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("the article")
+    for option in ("-o", "--html"):
+        result = detente_("read", "b.txt", "a.txt", option, "./a.txt")
+        assert result.exit_code == 2
+        assert "written over" in result.stderr
+    assert (tmp_path / "a.txt").read_text() == "the article"
 
 
 def test_an_output_that_cannot_be_written_is_one_line(detente_: Run, tmp_path: Path) -> None:
@@ -233,7 +243,9 @@ def test_an_output_that_cannot_be_written_is_one_line(detente_: Run, tmp_path: P
 
 
 def test_the_schema_is_that_of_the_records(detente_: Run) -> None:
-    assert msgspec.json.decode(detente_("schema").stdout) == msgspec.to_builtins(json_schema())
+    assert msgspec.json.decode(detente_("schema").stdout) == msgspec.json.decode(
+        msgspec.json.encode(json_schema())
+    )
 
 
 def test_version_and_help(detente_: Run) -> None:
@@ -282,7 +294,7 @@ def test_the_table_tells_everything_in_80_columns() -> None:
 def test_an_event_is_a_row_and_its_proof() -> None:
     lines = shown(READING).splitlines()
     (row,) = [number for number, line in enumerate(lines) if line.startswith("◁ historical")]
-    assert lines[row].split() == "◁ historical FIN → EST COERCE: seize 2023 the report 93 %".split()
+    assert " ".join(lines[row].split()) == "◁ historical FIN → EST COERCE: seize 2023 the report 93 %"
     assert lines[row + 1].strip() == "“In 2023 Finland seized two Estonian trawlers off Kotka.”"
 
 
@@ -342,7 +354,8 @@ def run_process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str
 
 
 def test_the_process_starts_light_and_reports_a_missing_file(tmp_path: Path) -> None:
-    code = "import sys, detente.cli; print([m for m in ('spacy','pandas','pyarrow','jinja2') if m in sys.modules])"
+    heavy = ("spacy", "pandas", "pyarrow", "jinja2", "rich", "httpx")
+    code = f"import sys, detente.cli; print([m for m in {heavy} if m in sys.modules])"
     light = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert light.stdout == "[]\n"
     result = run_process("read", "missing.txt", cwd=tmp_path)

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from detente.errors import OutputError
 from detente.export import wording
 from detente.export.columns import COLUMNS, KINDS, columns_table, rows
-from detente.export.files import WholeFiles, csv_cell, write_readings
+from detente.export.files import csv_cell, write_readings
 from detente.export.frames import reading_frames
+from detente.export.whole import WholeFiles
 from detente.records import Evidence, When, decode_reading
 from samples import empty_reading, hostile_reading, sample_reading
 
@@ -141,10 +142,15 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_of_several_files_none_appears_when_one_fails(tmp_path: Path) -> None:
-    with pytest.raises(OutputError), WholeFiles() as files:
-        files.open(tmp_path / "a.csv").write(b"a")
-        (tmp_path / "folder").mkdir()
-        files.open(tmp_path / "folder")
+    (tmp_path / "folder").mkdir()
+
+    def write() -> None:
+        with WholeFiles() as files:
+            files.open(tmp_path / "a.csv").write(b"a")
+            files.open(tmp_path / "folder")
+
+    with pytest.raises(OutputError, match="this is a folder"):
+        write()
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 

@@ -20,6 +20,7 @@ from detente.language.layers import Mention, evidence_of
 from detente.records import Actor
 
 _FAR = 6
+_DOMESTIC = frozenset({"COP", "JUD", "GOV", "LEG"})
 _PEOPLE_PAIRS = frozenset({"leader", "president", "minister"})
 _READY = frozenset({"ready", "willing", "prepared", "committed", "concerned", "able", "open", "determined"})
 
@@ -27,10 +28,11 @@ _READY = frozenset({"ready", "willing", "prepared", "committed", "concerned", "a
 class Resolver:
     """Turns the drafts of one document into mentions, in order, resolving what refers back."""
 
-    def __init__(self, cols: Columns, lexicon: Lexicon, coder: Coder) -> None:
+    def __init__(self, cols: Columns, lexicon: Lexicon, coder: Coder, dateline: Base | None) -> None:
         self.cols = cols
         self.lexicon = lexicon
         self.coder = coder
+        self.dateline = dateline
         self.memory = Memory(cols)
         self.mentions: list[Mention] = []
         self.times: Counter[tuple[str, ...]] = Counter()
@@ -179,21 +181,37 @@ class Resolver:
             return
         if draft.takes_up and not draft.bases and draft.person is None:
             return
+        if not draft.bases and draft.person is None and draft.possessor < 0 and draft.owner is None:
+            self._at_home(draft)
         actors = self.coder.actors(draft)
         if not actors and (draft.role or draft.person):
             return
         self._keep(draft, actors)
+
+    def _at_home(self, draft: Draft) -> None:
+        """Police, courts and authorities of no named state are those of the dateline."""
+        domestic = bool(draft.sectors) and draft.sectors[0] in _DOMESTIC and draft.role_kind != "title"
+        if self.dateline is not None and domestic:
+            draft.bases = [self.dateline]
+            draft.why.append(f"no state named: that of the dateline, {self.dateline.name}")
 
     def _owned(self, draft: Draft) -> None:
         """"its foreign minister": what the possessive pronoun stands for says whose the role is."""
         owner = self.memory.by_token.get(draft.possessor)
         if owner is None or draft.bases:
             return
-        draft.bases = [Base(a.code[:3], a.state is not None) for a in owner.actors if not a.code.startswith("---")]
+        draft.bases = [
+            Base(a.code[:3], a.state is not None, a.sectors, a.organisation, "organisation" if a.organisation else "state")
+            for a in owner.actors
+            if not a.code.startswith("---")
+        ]
+        if draft.bases and draft.bases[0].organisation and set(draft.sectors) <= {"GOV", "ELI", "UNK"}:
+            draft.sectors = list(dict.fromkeys([*draft.bases[0].sectors, *draft.sectors]))
         draft.why.append(f"of {owner.words}, to whom {self.cols.text[draft.possessor]!r} refers")
         if draft.copy_of is not None and draft.copy_of.cluster >= 0:
             person = self.coder.book.people[draft.copy_of.cluster]
-            person.bases = person.bases or list(draft.bases)
+            if not person.bases:
+                person.bases, person.sectors = list(draft.bases), list(draft.sectors)
 
     def _keep(self, draft: Draft, actors: tuple[Actor, ...]) -> None:
         mention = self._add(draft.start, draft.end, draft.head, draft.kind, actors)
@@ -207,7 +225,7 @@ class Resolver:
         candidate.thing = len(actors) == 1 and (
             (draft.bare_name and not draft.adjectival and draft.kind != "place") or draft.role_kind == "agency"
         )
-        candidate.organisation = candidate.thing and not (draft.bare_name and bool(actors[0].state))
+        candidate.organisation = candidate.thing and bool(actors[0].organisation)
         candidate.adjectival = draft.adjectival
         candidate.role = draft.role
         candidate.place = draft.kind == "place"
@@ -265,7 +283,7 @@ class Resolver:
         else:
             found, reason = best(
                 [(1.0 * c.subject - 1.0 * (self.cols.sent[draft.start] - c.sent), c)
-                 for c in self.memory.recent(draft.start, 3) if c.organisation and c.actors[0].organisation]
+                 for c in self.memory.recent(draft.start, 3) if c.organisation]
             )  # fmt: skip
             if found is None and draft.role_kind:
                 return False
@@ -277,16 +295,18 @@ class Resolver:
 
     def _two(self, at: int, *, people: bool) -> tuple[Candidate | None, str]:
         """The pair named last: joined by "and", else the only two parties of the last sentences."""
-        for c in self.memory.recent(at, 3):
-            if len(c.states) == 2 and len(c.actors) == 2 and (c.both_human or not people):
-                return (c if people else self._state_only(c)), ""
         near: dict[str, Candidate] = {}
-        for sentences in (0, 1, 2):
-            for c in self.memory.recent(at, sentences):
+        for distance in range(4):
+            within = [c for c in self.memory.recent(at, distance) if c.sent == self.cols.sent[at] - distance]
+            for c in within:
+                if len(c.states) == 2 and len(c.actors) == 2 and (c.both_human or not people):
+                    return (c if people else self._state_only(c)), ""
+            near = {} if len(near) > 1 else near
+            for c in within:
                 if (c.human and not c.many) if people else not (c.place or c.many):
                     for state in c.states:
                         near.setdefault(state, c)
-            if len(near) >= 2:
+            if len(near) == 2:
                 break
         if len(near) != 2:
             return None, f"{len(near)} states are named near it"

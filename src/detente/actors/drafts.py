@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from detente.actors.columns import Columns
-from detente.actors.lexicon import Entry
-from detente.actors.units import Unit
+from detente.actors.lexicon import Entry, Unit
 from detente.language.layers import MentionKind
 
 

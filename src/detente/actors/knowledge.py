@@ -13,7 +13,7 @@ RoleKind = Literal["title", "agency", "people"]
 AnaphorKind = Literal["pair", "country", "body", "human"]
 WordClass = Literal[
     "honorific", "gendered", "kin", "particle", "name_prefix", "status", "family_first", "partitive",
-    "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
+    "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun", "short_title",
 ]  # fmt: skip
 
 
@@ -144,14 +144,15 @@ class WordRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "surname; partitive: 'group' of people; motion: goes to a place; host: takes a place as "
             "object; place_preposition; affiliation: preposition between a role and what it belongs to; "
             "act: what only an agent does; never_name: capitalised but no part of a person's name; "
-            "given_name: with the gender it tells; pronoun"
+            "given_name: with the gender it tells; pronoun; "
+            "short_title: abbreviation of a title"
         ),
     ]
     value: Annotated[
         str,
         Meta(
             description="m or f for genders; the PLOVER sector for status; what a pronoun refers to: "
-            "speaker, m, f, thing, many"
+            "speaker, m, f, thing, many; the phrase of roles.tsv for short_title"
         ),
     ] = ""
 

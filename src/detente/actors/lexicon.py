@@ -21,6 +21,7 @@ EntryKind = Literal[
     "group", "state", "seat", "organisation", "demonym", "capital", "person", "blocked",
     "title", "agency", "people", "pair", "country", "body", "human",
 ]  # fmt: skip
+_ARTICLES = frozenset({"al-", "el-", "ul-", "as-", "ash", "an-", "at-"})
 Tokenize = Callable[[str], list[str]]
 
 
@@ -53,6 +54,19 @@ class Hit:
     start: int
     end: int
     entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class Unit:
+    """Tokens ``start`` to ``end`` that act as one piece of an actor phrase."""
+
+    start: int
+    end: int
+    kind: str
+    entry: Entry | None = None
+    takes_up: str = ""
+    """The kind of anaphor that the words can be as well, such as 'body' for "party"."""
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -131,6 +145,9 @@ class Lexicon:
             self.roles.add(tokenize(role.phrase), Entry(role.kind, role.phrase, sectors=(role.sector,)))
         for kin in self.words["kin"]:
             self.roles.add(tokenize(kin), Entry("title", kin))
+        sectors = {role.phrase: role.sector for role in knowledge.roles if role.kind == "title"}
+        for short, phrase in self.words["short_title"].items():
+            self.roles.add(tokenize(short), Entry("title", phrase, sectors=(sectors[phrase],)))
         for anaphor in knowledge.anaphors:
             self.roles.add(tokenize(anaphor.phrase), Entry(anaphor.kind, anaphor.phrase))
 
@@ -184,7 +201,8 @@ class Lexicon:
             parts = name.split()
             if len(parts) > 1:
                 surname = parts[0] if terms[0].state in self.words["family_first"] else parts[-1]
-                self._file(self.people_by_surname, name_key(surname), terms)
+                for form in {surname, surname.split("-", 1)[-1] if surname[:3].lower() in _ARTICLES else surname}:
+                    self._file(self.people_by_surname, name_key(form), terms)
 
     @staticmethod
     def _file(index: dict[str, list[PersonRow]], key: str, rows: Iterable[PersonRow]) -> None:

@@ -163,11 +163,13 @@ class Linker:
         cols = self.cols
         if draft.dropped or position + 1 >= len(self.drafts) or draft.end >= cols.size:
             return
-        comma = draft.end
+        comma = self._past_topic(draft)
         if cols.text[comma] not in (",", "(", "—", "–", "--"):
             return
         other = self.next_from(comma + 1)
         if other is None or other.phrase_start < comma or other.start - comma > 5:
+            return
+        if comma > draft.end and not self._closes(other):
             return
         between = range(comma + 1, other.start)
         if not all(cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "VBN", "NN", "RB")) for j in between):
@@ -182,6 +184,15 @@ class Linker:
         if name is other and (name.role or name.bases):
             return
         self._same_one(name, role)
+
+    def _past_topic(self, draft: Draft) -> int:
+        """The token after a role and what it is for: "ambassador to the United Nations, Zhang Jun"."""
+        cols, i = self.cols, draft.end
+        if draft.person is not None or not draft.bases or cols.lower[i] not in ("to", "for", "in", "on", "at"):
+            return i
+        while i + 1 < cols.size and i - draft.end < 7 and cols.tag[i].startswith(("IN", "TO", "DT", "NN", "JJ")):
+            i += 1
+        return i if cols.text[i] == "," and cols.sent[i] == cols.sent[draft.start] else draft.end
 
     def _closes(self, role: Draft) -> bool:
         """Whether an apposition ends as one does, and is not the first member of a list."""

@@ -9,7 +9,7 @@ from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft
 from detente.actors.knowledge import PersonRow
 from detente.actors.lexicon import Lexicon, name_key
-from detente.actors.units import split_inner_capital
+from detente.actors.proper_names import split_inner_capital
 from detente.records import Article
 
 WINDOW_YEARS = 2
@@ -92,7 +92,7 @@ class PersonBook:
         for draft in (d for d in named if len(self._words(d)) == 1):
             key = name_key(self._words(draft)[0])
             numbers = by_surname.get(key, [])
-            if not numbers:
+            if not numbers or self._someone_better_known(key, numbers):
                 by_surname[key] = numbers = [len(self.people)]
                 self.people.append(Person(self._words(draft)[0]))
             self._join(draft, self._choose(numbers, draft))
@@ -122,6 +122,23 @@ class PersonBook:
     def _join(self, draft: Draft, number: int) -> None:
         draft.cluster = number
         self.people[number].drafts.append(draft)
+
+    def _someone_better_known(self, surname: str, numbers: list[int]) -> bool:
+        """Whether a surname alone is an office holder's rather than that of the persons named in full.
+
+        So it is where those are in no table and their first name is no given name: a headline word
+        taken for a name, or a relative.
+        """
+        near = {row.name for row in self.lexicon.people_by_surname.get(surname, ()) if self._near(row)}
+        if len(near) != 1:
+            return False
+        names = [self.people[n].name for n in numbers]
+        return not any(
+            name_key(name) in self.lexicon.people_by_key
+            or name.split(" ", 1)[0] in self.lexicon.words["given_name"]
+            or self.people[n].drafts[0].role
+            for n, name in zip(numbers, names, strict=True)
+        )
 
     def _choose(self, numbers: list[int], draft: Draft) -> int:
         """Among persons of one surname the last named before, else the first named."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft, draft_of_name, head_of
-from detente.actors.lexicon import Lexicon
-from detente.actors.units import ANAPHOR_KINDS, ROLE_KINDS, STATE_KINDS, Unit
+from detente.actors.lexicon import Lexicon, Unit
+from detente.actors.units import ANAPHOR_KINDS, ROLE_KINDS, STATE_KINDS
 
 _HEADS = ROLE_KINDS | ANAPHOR_KINDS | {"organisation", "group", "person"}
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -28,6 +28,7 @@ class PhraseBuilder:
         self.lexicon = lexicon
         self.units = units
         self.at = {unit.start: unit for unit in units}
+        self.covered = {i for unit in units for i in range(unit.start, unit.end)}
         self.drafts: list[Draft] = []
 
     def build(self) -> list[Draft]:
@@ -233,7 +234,7 @@ class PhraseBuilder:
         while (
             i >= 0 and draft.start - i < 5 and cols.tag[i].startswith(("JJ", "CD", "VBN", "VBG", "RB", "NN"))
         ):
-            if i + 1 in self.at and cols.is_noun(i):
+            if i in self.covered:
                 break
             i -= 1
         draft.phrase_start = draft.start

@@ -6,6 +6,7 @@ from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft
 from detente.actors.lexicon import Lexicon
 
+DATELINE = "place of the dateline"
 _DASHES = frozenset({"-", "--", "–", "—"})
 
 
@@ -33,7 +34,7 @@ def _as_place(
     if draft.start and cols.lower[draft.start - 1] in ("capital", "city") and not dep.startswith("nsubj"):
         return "named as a city"
     if _dateline(cols, draft):
-        return "place of the dateline"
+        return DATELINE
     if dep == "conj" and above in place_heads:
         return "joined to a place"
     if dep in ("dobj", "obj") and cols.lemma[above] in words["host"]:
@@ -51,6 +52,14 @@ def _as_place(
         if mover in words["motion"] and (preposition != "of" or mover in ("visit", "tour")):
             return f"place after {mover!r} {preposition!r}"
     return ""
+
+
+def dateline_of(drafts: list[Draft]) -> Base | None:
+    """The state whose city or name stands in the article's dateline."""
+    for draft in drafts:
+        if draft.kind == "place" and DATELINE in draft.why:
+            return draft.bases[0]
+    return None
 
 
 def _dateline(cols: Columns, draft: Draft) -> bool:

@@ -17,7 +17,7 @@ from detente.actors.lexicon import Lexicon
 from detente.actors.links import Linker
 from detente.actors.persons import Clock, PersonBook
 from detente.actors.phrases import PhraseBuilder
-from detente.actors.places import compass_drafts, mark_places
+from detente.actors.places import compass_drafts, dateline_of, mark_places
 from detente.actors.units import units_of
 from detente.language.layers import Mention, evidence_of, layers
 from detente.records import Actor
@@ -77,7 +77,7 @@ class ActorsStage:
         book.lend_states(drafts)
         book.pass_on(drafts)
         coder = Coder(cols, self.lexicon, book)
-        return Resolver(cols, self.lexicon, coder).resolve(_without_nested(drafts))
+        return Resolver(cols, self.lexicon, coder, dateline_of(drafts)).resolve(_without_nested(drafts))
 
 
 def _without_nested(drafts: list[Draft]) -> list[Draft]:

@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.attribution import phrases
+from detente.attribution.cues import lists
 from detente.attribution.tree import Span, Tree
 
-_LINKS = frozenset({"be", "seem", "appear", "feel", "remain", "become", "sound", "look"})
-_RAISING = frozenset({"seem", "appear"})
-_NOUN_PREPOSITIONS = frozenset(
-    {"of", "for", "about", "to", "on", "against", "over", "with", "from", "in", "that"}
-)
+_LISTS = lists()
 
 
 @dataclass(slots=True)
@@ -81,12 +78,12 @@ def _of_verb(tree: Tree, verb: int) -> list[Candidate]:
         if objects and objects[0] < kid:
             add("obj-to", phrases.joined(tree, objects[0], kid))
         elif not tree.is_verb(kid):
-            subject_too = tree.lemma[verb] in _RAISING and source is not None
+            subject_too = tree.lemma[verb] in _LISTS.raising and source is not None
             if subject_too and source is not None:
                 add("raise", phrases.subtree(tree, source) + phrases.subtree(tree, kid), None)
             else:
                 add("small", phrases.subtree(tree, kid))
-        elif tree.lemma[verb] in _RAISING and source is not None:
+        elif tree.lemma[verb] in _LISTS.raising and source is not None:
             add("raise", phrases.subtree(tree, source) + phrases.subtree(tree, kid), None)
         else:
             add("to" if phrases.has_to(tree, kid) else "ing", phrases.subtree(tree, kid))
@@ -99,7 +96,7 @@ def _of_verb(tree: Tree, verb: int) -> list[Candidate]:
                 inner = tree.child(kid, "pobj", "pcomp")
                 if inner is not None:
                     add(f"prep-{tree.lower[kid]}", phrases.subtree(tree, inner))
-    if tree.lemma[verb] == "be" or tree.lemma[verb] in _LINKS:
+    if tree.lemma[verb] in _LISTS.links:
         return [item for item in found if item.frame != "obj"]
     return found
 
@@ -197,7 +194,7 @@ def _of_noun(tree: Tree, noun: int) -> list[Candidate]:
             found.append(Candidate(noun, frame, phrases.subtree(tree, kid), owner, light))
         elif dep == "relcl" and tree.lower[tree.left[kid]] == "that" and not phrases.gap(tree, kid):
             found.append(Candidate(noun, "noun-clause", phrases.subtree(tree, kid), owner, light))
-        elif dep == "prep" and tree.lower[kid] in _NOUN_PREPOSITIONS:
+        elif dep == "prep" and tree.lower[kid] in _LISTS.noun_prepositions:
             inner = tree.child(kid, "pobj", "pcomp")
             if inner is not None and inner != owner:
                 frame = f"noun-{tree.lower[kid]}"

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from detente.data import read_rows
+from detente.data import read_rows, read_yaml
 from detente.errors import DataError
 
 CUES = "codebook/cues.tsv"
 WEIGHTS = "codebook/attribution-weights.tsv"
+LISTS = "codebook/attribution.yaml"
 CueClass = Literal[
     "say",
     "write",
@@ -55,6 +56,31 @@ class WeightRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     feature: str
     weight: float
+
+
+class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Closed lists of the stage (attribution.yaml, which tells what each is for)."""
+
+    lemma_repairs: dict[str, str]
+    raising: frozenset[str]
+    links: frozenset[str]
+    object_control: frozenset[str]
+    documents: frozenset[str]
+    owner_prepositions: frozenset[str]
+    noun_prepositions: frozenset[str]
+    not_after_quotation: frozenset[str]
+    not_speakers: frozenset[str]
+    views: frozenset[str]
+
+
+@cache
+def lists() -> Lists:
+    """The closed lists, read and checked once.
+
+    Raises:
+        DataError: the file does not fit.
+    """
+    return read_yaml(LISTS, Lists)
 
 
 @dataclass(frozen=True, slots=True)

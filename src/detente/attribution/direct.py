@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from detente.attribution import phrases
-from detente.attribution.cues import CueTable
+from detente.attribution.cues import CueTable, lists
 from detente.attribution.marks import Quotation
 from detente.attribution.relation import Relation
 from detente.attribution.tree import Span, Tree
@@ -64,7 +64,21 @@ class Speakers:
             return self._relation(after)
         if before is not None:
             return self._relation(before)
-        return self._signed(span)
+        return self._signed(span) or self._introduced(span)
+
+    def _introduced(self, span: Span) -> Relation | None:
+        """A quotation behind a name and a colon without a verb: `More from X: "…"`."""
+        tree = self.tree
+        colon = tree.skip_space(span[0] - 1, -1)
+        name = tree.skip_space(colon - 1, -1)
+        if colon < 1 or name < 0 or tree.words[colon] != ":" or self.inside[name] >= 0:
+            return None
+        if tree.pos[name] not in ("PROPN", "PRON") or tree.sent[name] != tree.sent[colon]:
+            return None
+        head = _climb(tree, name, colon, -1)
+        relation = Relation(colon, head, [], "direct", _CONTINUED, "signed")
+        self.relations.append(relation)
+        return relation
 
     def _is_taken(self, cue: int) -> bool:
         known = self._by_cue.get(cue)
@@ -105,21 +119,7 @@ class Speakers:
         tree = self.tree
         gap = range(first, verb)
         opening = next((tree.lower[k] for k in gap if tree.words[k] not in (",",) and not tree.space[k]), "")
-        if opening in (
-            "and",
-            "but",
-            "while",
-            "when",
-            "after",
-            "as",
-            "who",
-            "which",
-            "that",
-            "or",
-            "in",
-            "for",
-            "to",
-        ):
+        if opening in lists().not_after_quotation:
             return False
         finite = [
             k

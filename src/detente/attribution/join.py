@@ -6,18 +6,19 @@ import re
 
 from detente.attribution import phrases
 from detente.attribution.candidates import Candidate, candidates
-from detente.attribution.cues import CueTable
+from detente.attribution.cues import CueTable, lists
 from detente.attribution.direct import Speakers
 from detente.attribution.marks import Quotation, paragraphs, quotations
 from detente.attribution.relation import Relation, covered, merged_spans
-from detente.attribution.tree import Span, Tree
+from detente.attribution.tree import FIRST_PERSON, Span, Tree
 from detente.attribution.weigh import weigh
 
 _ALL = 0.9
 _SAME = 0.5
 """Contents that share this much of their characters are one."""
+_NAME = r"(?:[A-Z][\w.'’&-]*|of|the|for|and|de|van|bin|al)"
 _LABEL = re.compile(
-    r"[ \t]*([\"“']?)((?:[A-Z][\w.'’&-]*|of|the|for|and|de|van|bin|al)(?:[ \t]+(?:[A-Z(][\w.'’&)-]*|of|the|for|and|de|van|bin|al)){0,6})[ \t]*:[ \t]+(?=\S)"
+    rf"[ \t]*([\"“']?)({_NAME}(?:[ \t]+{_NAME[:-1]}|\([^)\n]*\))){{0,6}})[ \t]*:(?:[ \t\xa0]+(?=\S)|(?=[\"“]))"
 )
 _LABEL_SURE = 0.8
 
@@ -35,17 +36,25 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
     nested = [inner for quotation in found for inner in quotation.inner]
     direct += Speakers(tree, nested, parts, table).relate(carry=False)
     offered = candidates(tree)
-    weigh(tree, offered, speakers.inside, table)
-    chosen = _chosen(tree, [item for item in offered if item.probability >= least])
+    offered = [item for item in offered if not _own_words(tree, item, speakers.inside)]
+    weigh(tree, offered, table)
+    chosen = _chosen([item for item in offered if item.probability >= least])
     result = _with_candidates(tree, direct, chosen, found)
     result += _labelled(tree, parts, result)
     for relation in result:
         relation.content = merged_spans(relation.content, tree.text)
     result = [relation for relation in result if relation.content]
+    for relation in result:
+        relation.quoted = relation.cue is not None and speakers.inside[relation.cue] >= 0
     return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1], item.cue or 0)), found
 
 
-def _chosen(tree: Tree, offered: list[Candidate]) -> list[Candidate]:
+def _own_words(tree: Tree, item: Candidate, inside: list[int]) -> bool:
+    """Whether a speaker says "I think" or "we hope": it is he who speaks already."""
+    return inside[item.cue] >= 0 and item.source is not None and tree.lower[item.source] in FIRST_PERSON
+
+
+def _chosen(offered: list[Candidate]) -> list[Candidate]:
     """The most probable candidate of each cue, and of those that say the same of the same source."""
     best: list[Candidate] = []
     by_cue: set[int] = set()
@@ -159,9 +168,10 @@ def _labelled(tree: Tree, parts: list[Span], known: list[Relation]) -> list[Rela
         colon = starts.get(tree.text.index(":", match.end(2)))
         if first is None or last is None or colon is None or last < first:
             continue
-        if tree.lower[first] in ("the", "a", "an") or any(tree.is_verb(k) for k in range(first, last + 1)):
+        words = range(first, last + 1)
+        if tree.lower[first] in ("the", "a", "an") or any(tree.is_verb(k) and tree.words[k].islower() for k in words):
             continue
-        if not any(tree.is_verb(k) for k in range(colon, len(tree)) if tree.start[k] < end):
+        if any(tree.lower[k] in lists().not_speakers for k in words):
             continue
         head = next((t for t in range(last, first - 1, -1) if tree.pos[t] in ("PROPN", "NOUN")), last)
         result.append(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from detente.attribution.cues import lists
 from detente.attribution.tree import SUBJECTS, Span, Tree
 
 _EDGE = frozenset({",", ";", ":", ".", "-", "--", "–", "—", "―", "…"})
-_LIGHT_PREPOSITIONS = frozenset({"by", "from", "among", "of"})
+_LISTS = lists()
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 _DEPTH = 6
-_DOCUMENTS = frozenset({"statement", "letter", "tweet", "message", "post", "note", "email", "comment", "memo"})
-_OBJECT_CONTROL = frozenset({"tell", "ask", "urge", "order", "force", "allow", "want", "expect", "persuade"})
 
 
 def subject(tree: Tree, verb: int, depth: int = 0) -> tuple[int | None, bool]:
@@ -26,7 +25,7 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> tuple[int | None, bool]:
     if dep in ("conj", "advcl", "xcomp", "ccomp", "dep", "parataxis") and tree.is_verb(above):
         if dep == "xcomp" or dep == "ccomp":
             thing = tree.child(above, "dobj")
-            if thing is not None and thing < verb and tree.lemma[above] in _OBJECT_CONTROL:
+            if thing is not None and thing < verb and tree.lemma[above] in _LISTS.object_control:
                 return thing, passive
         shared, was_passive = subject(tree, above, depth + 1)
         if dep == "conj" and passive is False and was_passive and tree.tag[verb] == "VBN":
@@ -34,7 +33,7 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> tuple[int | None, bool]:
         return shared, passive
     if dep == "acl":
         carrier = tree.head[above]
-        if tree.tag[verb] == "VBG" and tree.dep[above] == "dobj" and tree.lemma[above] in _DOCUMENTS:
+        if tree.tag[verb] == "VBG" and tree.dep[above] == "dobj" and tree.lemma[above] in _LISTS.documents:
             return subject(tree, carrier, depth + 1)[0], passive
         return above, passive
     if dep == "pcomp":
@@ -51,7 +50,7 @@ def owner(tree: Tree, noun: int) -> tuple[int | None, int | None]:
     if possessor is not None:
         return possessor, None
     for kid in tree.children[noun]:
-        if tree.dep[kid] in ("prep", "agent") and tree.lower[kid] in _LIGHT_PREPOSITIONS and kid > noun:
+        if tree.dep[kid] in ("prep", "agent") and tree.lower[kid] in _LISTS.owner_prepositions and kid > noun:
             inner = tree.child(kid, "pobj")
             if inner is not None and (tree.lower[kid] != "of" or _has_clause(tree, noun)):
                 return inner, None

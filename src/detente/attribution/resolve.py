@@ -7,13 +7,10 @@ from dataclasses import dataclass
 import msgspec
 from spacy.tokens import Doc
 
-from detente.attribution.tree import Span, Tree
+from detente.attribution.tree import FIRST_PERSON, PLURAL, SINGULAR, Span, Tree
 from detente.language.layers import Layers, Mention, Quote, evidence_of
 from detente.records import Actor, Evidence
 
-SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
-PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
-FIRST_PERSON = SINGULAR | PLURAL
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 

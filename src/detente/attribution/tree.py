@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from detente.attribution.cues import lists
+
 Span = tuple[int, int]
 """Start and end (exclusive), in tokens or in characters as the name of the variable says."""
 
+SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
+PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
+FIRST_PERSON = SINGULAR | PLURAL
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -88,6 +93,8 @@ def tree_of(doc: Doc) -> Tree:
     for token, above in enumerate(head):
         if above != token:
             children[above].append(token)
+    repairs = lists().lemma_repairs
+    lemmas = [(token.lemma_ or token.text).lower() for token in doc]
     spans = _sentence_spans(doc)
     sent = [0] * size
     for number, (first, last) in enumerate(spans):
@@ -100,7 +107,7 @@ def tree_of(doc: Doc) -> Tree:
         text=doc.text,
         words=words,
         lower=[word.lower().replace("’", "'") for word in words],
-        lemma=[(token.lemma_ or token.text).lower() for token in doc],
+        lemma=[repairs.get(lemma, lemma) for lemma in lemmas],
         pos=[token.pos_ for token in doc],
         tag=[token.tag_ for token in doc],
         dep=[token.dep_ for token in doc],

@@ -1,14 +1,12 @@
 """Which candidates are attributions: a logistic model over a few things seen in the sentence.
 
 The log odds of a use of the cue (``CueTable.rate``) are corrected by who the source is, whether
-the use is negated or modal, whether it stands in a quotation, and what the content looks like.
+the use is negated or modal, and what the content looks like.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-
 from detente.attribution.candidates import Candidate
 from detente.attribution.cues import CueTable
 from detente.attribution.tree import Tree
@@ -23,11 +21,10 @@ def part(tree: Tree, candidate: Candidate) -> str:
     return kind if kind in ("noun", "adj") else "verb"
 
 
-def features(tree: Tree, candidate: Candidate, inside: Sequence[int], group: str) -> list[str]:
+def features(tree: Tree, candidate: Candidate, group: str) -> list[str]:
     """Names of what holds of a candidate, without its cue's own rate.
 
     Args:
-        inside: for each token the number of the quotation it is in, -1 outside.
         group: class of the cue, "none" where it is not in the table.
     """
     cue, frame = candidate.cue, candidate.frame
@@ -35,8 +32,6 @@ def features(tree: Tree, candidate: Candidate, inside: Sequence[int], group: str
     names = ["bias", f"frame={frame}", f"group={group}", f"group+kind={group}|{kind}"]
     source = _source_kind(tree, candidate)
     names += [f"source={source}", f"source+kind={source}|{kind}", f"source+group={source}|{group}"]
-    if inside[cue] >= 0:
-        names += ["quoted", f"quoted+kind={kind}", f"quoted+source={source}"]
     names += [f"tag={tree.tag[cue]}", f"dep={tree.dep[cue]}", f"tag+kind={tree.tag[cue]}|{kind}"]
     for kid in tree.children[cue]:
         if tree.dep[kid] == "neg":
@@ -79,7 +74,7 @@ def _source_kind(tree: Tree, candidate: Candidate) -> str:
     return "plural" if tree.tag[head] == "NNS" else "noun"
 
 
-def weigh(tree: Tree, found: list[Candidate], inside: Sequence[int], table: CueTable) -> None:
+def weigh(tree: Tree, found: list[Candidate], table: CueTable) -> None:
     """Set the probability of each candidate in place."""
     weights = table.weights
     scale = weights.get("rate", 1.0)
@@ -88,6 +83,6 @@ def weigh(tree: Tree, found: list[Candidate], inside: Sequence[int], table: CueT
         entry = table.cue(lemma, pos)
         group = entry.group if entry is not None else "none"
         score = scale * table.rate(lemma, pos, candidate.frame)
-        for name in features(tree, candidate, inside, group):
+        for name in features(tree, candidate, group):
             score += weights.get(name, 0.0)
         candidate.probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))

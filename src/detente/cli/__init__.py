@@ -17,6 +17,7 @@ HELP = {
     name: f"{text}." if text.startswith("spaCy") else f"{text[0].upper()}{text[1:]}."
     for name, _, text in settings_table()
 }
+DEFAULTS = Settings()
 PIPE_CLOSED = 141  # what a shell reports for a program that the closed pipe ended (128 + SIGPIPE)
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
@@ -77,7 +78,7 @@ def read(
         list[str], typer.Argument(metavar="SOURCE", help="File, folder, address, or - for standard input.")
     ],
     form: Annotated[
-        Optional[Format],  # noqa: UP007, UP045  typer reads the annotation at run time
+        Optional[Format],  # noqa: UP045  typer reads the annotation at run time
         typer.Option(
             "--format", "-f", help="Form of the output; by default that of FILE's ending, else table."
         ),
@@ -86,22 +87,26 @@ def read(
         str,
         typer.Option(
             "--output", "-o", metavar="FILE",
-            help="Where to write. A folder (ends in /) takes one csv or parquet file for each kind of record; "
-            "one file holds the events.",
+            help="Where to write. A folder (ends in /) takes one csv or parquet file for each kind of "
+            "record; one file holds the events.",
         ),
     ] = "",
     date: Annotated[
-        str, typer.Option(metavar="DATE", help="Day that the articles are from, if you know better (2014-02-13).")
+        str, typer.Option(metavar="DATE", help="Day that the articles are from, if you know it (2014-02-13).")
     ] = "",
-    why: Annotated[bool, typer.Option("--why", help="Show below each record why it is there (table).")] = False,
-    html: Annotated[str, typer.Option(metavar="FILE", help="Write a page with the evidence marked as well.")] = "",
+    why: Annotated[
+        bool, typer.Option("--why", help="Show below each record why it is there (table).")
+    ] = False,
+    html: Annotated[
+        str, typer.Option(metavar="FILE", help="Write a page with the evidence marked as well.")
+    ] = "",
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help=HELP["min_confidence"])
-    ] = Settings().min_confidence,
+    ] = DEFAULTS.min_confidence,
     quad_scheme: Annotated[
         QuadScheme, typer.Option(help=HELP["quad_scheme"])
-    ] = Settings().quad_scheme,
-    model: Annotated[str, typer.Option(help=HELP["model"])] = Settings().model,
+    ] = DEFAULTS.quad_scheme,
+    model: Annotated[str, typer.Option(help=HELP["model"])] = DEFAULTS.model,
 ) -> None:  # fmt: skip
     """Read articles; see :data:`READ`."""
     from detente.cli.job import Job, Wishes

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, Literal
 
 import typer
 from rich.console import Console
@@ -16,7 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from detente.cli.table import TableView
 from detente.errors import DetenteError, OutputError
-from detente.export.files import FileFormat, WholeFiles, Writer, file_writer, is_folder, stream_writer
+from detente.export.files import FileFormat, Writer, file_writer, is_folder, stream_writer
+from detente.export.whole import WholeFiles
 from detente.export.wording import clean
 from detente.records import Reading
 
@@ -57,6 +58,7 @@ class TableWriter:
         self.count = 0
 
     def add(self, reading: Reading) -> None:
+        """Print one reading."""
         if self.count:
             self.console.print()
             self.console.rule(style="dim")
@@ -175,7 +177,7 @@ class Job:
     def _writer(self, files: WholeFiles) -> Writer:
         if self.form == "table":
             return self._table_writer(files)
-        form = cast(FileFormat, self.form)
+        form: FileFormat = self.form
         bare = len(self.wishes.sources) == 1 and not Path(self.wishes.sources[0]).is_dir()
         if self.wishes.to_file:
             return file_writer(files, self.wishes.output, form, bare=bare)
@@ -223,7 +225,20 @@ def _form(wishes: Wishes) -> Form:
         raise typer.BadParameter("parquet is binary and needs -o FILE")
     if wishes.html and is_folder(wishes.html):
         raise typer.BadParameter(f"--html {wishes.html}: this is a folder; name a file in it")
+    _check_targets(wishes)
     return form
+
+
+def _check_targets(wishes: Wishes) -> None:
+    """Refuse to write over a source, or two outputs to one file."""
+    targets = [
+        Path(name).resolve() for name in (wishes.output if wishes.to_file else "", wishes.html) if name
+    ]
+    if len(targets) != len(set(targets)):
+        raise typer.BadParameter("-o and --html name the same file: give two names")
+    for source in wishes.sources:
+        if source != "-" and Path(source).is_file() and Path(source).resolve() in targets:
+            raise typer.BadParameter(f"{clean(source)} would be written over: give the output another name")
 
 
 def _date(words: str) -> dt.date | None:

@@ -14,12 +14,23 @@ from detente.events.parties import (
     actors_in,
     needs_no_recipient,
     parties_of,
+    place_mentions,
     recipient_mentions,
     same_states,
 )
-from detente.events.speech import complement_mode, duty_mode, judgement, obligation
+from detente.events.speech import complement_mode, duty_mode, judgement, mode_about, obligation
 from detente.events.status import negator
-from detente.events.syntax import clause_subjects, conjuncts, is_passive, objects, see_through, subjects
+from detente.events.syntax import (
+    clause_subjects,
+    conjuncts,
+    is_passive,
+    is_self_wish,
+    lemma,
+    objects,
+    see_through,
+    subjects,
+    words,
+)
 from detente.language.layers import Mention, Quote
 from detente.records import Actor
 from detente.times.attach import tense_of
@@ -44,6 +55,8 @@ _ALONE = frozenset(
 )
 _REFUSABLE = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 # Acts of a state's power over people; with no agent named they are done by that state's own.
+# Acts that fall on the state in which they take place where nobody else is named.
+_LOCAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
 _STATE_POWER = frozenset({"COERCE"})
 
 
@@ -56,11 +69,13 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
     for token in doc:
         match = matches.get(token.i)
         draft = None
-        if match is not None and token.i not in spent and match.row.root != NONE:
+        if obligation(token) is not None and token.i not in spent:
+            draft = _from_statement(token, match, lexicon)
+        if draft is None and match is not None and token.i not in spent and _codes(match):
             inner = lexicon.match(match.clause) if match.clause is not None else None
             carried = match.token.head.i in matches and match.token.dep_ in ("dobj", "nsubjpass")
             draft = _from_match(match, inner, book, memory, carried=carried)
-        if draft is None and token.pos_ in ("VERB", "AUX") and token.i not in spent:
+        if draft is None and token.i not in spent and judgement(token) is not None:
             draft = _from_statement(token, match, lexicon)
         if draft is not None:
             memory.keep(draft)
@@ -75,7 +90,7 @@ def _spent(matches: dict[int, Match]) -> set[int]:
         root = match.row.root
         if match.object is not None and (root not in _OBJECT_STANDS or root == NONE):
             spent.add(match.object.i)
-        if match.clause is not None and root != NONE:
+        if match.clause is not None and _codes(match):
             for verb in conjuncts(match.clause):
                 spent.add(verb.i)
                 spent |= {noun.i for noun in objects(verb)}
@@ -85,21 +100,38 @@ def _spent(matches: dict[int, Match]) -> set[int]:
     return spent
 
 
+def _codes(match: Match) -> bool:
+    """Whether a match is an act: not a NONE row, not a wish about one's own doing, not "what X do"."""
+    if match.row.root == NONE:
+        return False
+    if match.clause is None:
+        return True
+    if is_self_wish(match.token):
+        return False
+    return not any(t.tag_ in ("WP", "WDT") and t.dep_ == "dobj" for t in match.clause.children)
+
+
 def _from_match(
     match: Match, inner: Match | None, book: Codebook, memory: Memory, *, carried: bool
 ) -> Draft | None:
     row = match.row
-    parties = _parties(match, memory, carried=carried)
+    parties = _parties(match, inner, memory, carried=carried)
     if parties is None:
         return None
     actors, recipients = actors_in(parties.actors), actors_in(parties.recipients)
     recipients = [r for r in recipients if r.key not in {a.key for a in actors}]
     root, mode = row.root, row.mode or complement_mode(match, inner)
+    if root == "AGREE" and match.clause is not None and lemma(match.token) in words().wishing:
+        # "hopes that they will …": asked of somebody else
+        asked = actors_in(m for t in clause_subjects(match.clause) for m in parties_of(t))
+        if not asked or same_states(asked, actors):
+            return None
+        root, mode, recipients = "REQUEST", mode_about("REQUEST", match, inner), asked
     why = [_row_reason(row), *parties.why]
     negated = negator(match.token)
     status = None
     if root in _REFUSABLE and negated is not None and tense_of(match.token.doc, match.token.i) != "past":
-        root, mode, status = "REJECT", None, "happened"
+        root, mode, status = "REJECT", mode_about("REJECT", match, inner), "happened"
         why.append(f"{row.root} refused with {negated.text!r} is REJECT")
     if root == "CONSULT" and mode != "visit":
         actors, recipients = [*actors, *recipients], []
@@ -125,15 +157,20 @@ def _row_reason(row: Predicate) -> str:
     return f"predicate {row.pos} {frame!r}: {row.root}{': ' + row.mode if row.mode else ''}"
 
 
-def _parties(match: Match, memory: Memory, *, carried: bool) -> Parties | None:
+def _parties(match: Match, inner: Match | None, memory: Memory, *, carried: bool) -> Parties | None:
     """Actors and recipients by the row's slots, else by what the article told before."""
     actors = [] if carried and not _has_own_party(match.token) else actor_mentions(match)
     found = Parties(actors, [])
     if not needs_no_recipient(match.row):
-        found.recipients = recipient_mentions(match, actors)
+        found.recipients = recipient_mentions(match, actors, inner)
     found.actors = [m for m in found.actors if _is_party(m)]
     found.recipients = [m for m in found.recipients if _is_party(m)]
     memory.complete(match, found)
+    if found.actors and not found.recipients and match.row.root in _LOCAL:
+        found.recipients = [m for m in place_mentions(match) if m not in found.actors]
+        if found.recipients:
+            found.factor *= 0.7
+            found.why.append("recipient: the state where it took place")
     if not found.actors and found.recipients and match.row.root in _STATE_POWER:
         found.actors = [m for m in found.recipients if m.actors[0].state]
         found.factor *= 0.6

@@ -54,6 +54,10 @@ subject is acted on ("received aid from"); ``clause`` is the subject of the comp
 
 NONE = "NONE"
 """Root of predicates that look like events and are not; a match stops coding."""
+ANYTHING = "@any"
+"""Object constraint: any object at all; excluded, the predicate must stand without one."""
+PLACE = "@place"
+"""Object constraint: a place that the actors stage resolved to a state."""
 CLAUSE = "clause"
 """Object constraint: the predicate takes a complement clause (xcomp or ccomp)."""
 VERB_RECIPIENTS: tuple[RecipientSlot, ...] = ("obj", "dative", "with", "to", "against", "on", "objposs")
@@ -215,7 +219,7 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _spread(item: str) -> tuple[str, ...]:
-    if not item.startswith("@"):
+    if not item.startswith("@") or item in (ANYTHING, PLACE):
         return (item,)
     found = noun_classes()
     if item[1:] not in found:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from detente.events.codebook import CLAUSE, NONE, Predicate
+from detente.events.codebook import ANYTHING, CLAUSE, NONE, PLACE, Predicate
 from detente.events.syntax import complement, lemma, modifiers, objects, prepositional, see_through
+from detente.language.layers import layers
 
 _POS = {"VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A"}
 
@@ -70,14 +71,12 @@ class Lexicon:
             if found:
                 return found
         if pos != "A" and token.tag_ in ("VBN", "VBG", "JJ"):
-            return self._as(token, word, "A")
-        if pos == "A" and token.tag_ in ("JJ", "VBN"):
-            return None
+            return self._as_adjective(token)
         return None
 
-    def _as(self, token: Token, word: str, pos: str) -> Match | None:
+    def _as_adjective(self, token: Token) -> Match | None:
         """A participle as an adjective ("is prepared to", "is committed to")."""
-        for entry in self._index.get((token.lower_, pos), ()):
+        for entry in self._index.get((token.lower_, "A"), ()):
             found = self._fits(entry, token)
             if found:
                 return found
@@ -100,14 +99,22 @@ class Lexicon:
         found = None
         if entry.wanted or entry.unwanted:
             candidates = _candidates(token, row, particle)
-            found = next((c for c in candidates if lemma(c) in entry.wanted), None)
+            found = next((c for c in candidates if _is_one_of(c, entry.wanted)), None)
             if entry.wanted and found is None and clause is None:
                 return None
-            if any(lemma(c) in entry.unwanted for c in candidates):
+            if any(_is_one_of(c, entry.unwanted) for c in candidates):
                 return None
-        elif row.pos == "V" and not row.particle:
-            found = None
         return Match(row, token, found, particle, clause)
+
+
+def _is_one_of(noun: Token, listed: frozenset[str]) -> bool:
+    """Whether a noun is among listed lemmas, or is of a kind that only the text tells."""
+    if ANYTHING in listed or lemma(noun) in listed:
+        return True
+    if PLACE in listed:
+        mention = layers(noun.doc).mention_of.get(noun.i)
+        return mention is not None and mention.kind == "place" and bool(mention.actors)
+    return False
 
 
 def _particle(token: Token, word: str) -> Token | None:

@@ -24,6 +24,7 @@ from detente.records import Actor
 
 _OWNER_PREPOSITIONS = ("of", "by", "from", "between", "among", "in")
 _DEPTH = 4
+_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 
 
 def parties_of(token: Token, depth: int = 0) -> list[Mention]:
@@ -108,15 +109,15 @@ def _adjective_subjects(token: Token) -> list[Token]:
 
 def _noun_actor(match: Match, slot: str) -> list[Mention]:
     token = match.token
-    if slot in ("by", "between", "from"):
-        found = _heads(prepositional(token, slot))
+    for preposition in (slot, "between", "among"):
+        found = _heads(prepositional(token, preposition)) if preposition not in ("poss", "of") else []
         if found:
             return found
     own = [c for c in token.lefts if c.dep_ in ("poss", "compound", "amod", "nmod")]
     found = _heads(part for child in own for part in conjuncts(child))
     if found and slot != "of":
         return found
-    for preposition in ("between", "by", "among", "of", "from"):
+    for preposition in ("by", "of", "from"):
         if preposition not in match.row.recipient_slots or preposition == slot:
             inner = _heads(prepositional(token, preposition))
             if inner:
@@ -137,14 +138,39 @@ def _carrier(match: Match) -> list[Mention]:
     return []
 
 
-def recipient_mentions(match: Match, actors: list[Mention]) -> list[Mention]:
-    """On whom the act falls, by the row's recipient slots in order of preference."""
+def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None = None) -> list[Mention]:
+    """On whom the act falls, by the row's recipient slots in order of preference.
+
+    Args:
+        actors: who acts; they are not their own recipients.
+        inner: the predicate of the complement clause, whose recipient is the act's where it has
+            none of its own ("offered to negotiate with Armenia").
+    """
     taken = {mention.start for mention in actors}
+    spoken = match.row.root in _SPOKEN
     for slot in match.row.recipient_slots:
         found = [m for m in _slot(match, slot) if m.start not in taken]
+        if spoken and slot in ("from", "in", "at"):
+            # "demanded the withdrawal of troops from Bosnia" is not said to Bosnia
+            found = [m for m in found if m.kind != "place"]
         if found:
             return found
-    return []
+    if match.clause is None:
+        return []
+    if inner is not None:
+        return recipient_mentions(inner, actors)
+    nouns = [t for t in match.clause.subtree if t.dep_ in ("dobj", "pobj", "dative") and t.i > match.clause.i]
+    return next(([m for m in _heads([t]) if m.start not in taken] for t in nouns if _heads([t])), [])
+
+
+def place_mentions(match: Match) -> list[Mention]:
+    """The states in which the act took place ("lifted the curfew in Montenegro")."""
+    return [
+        m
+        for p in ("in", "near", "at", "outside", "across")
+        for m in _heads(_after(match, p))
+        if m.actors[0].state
+    ]
 
 
 def _slot(match: Match, slot: str) -> list[Mention]:

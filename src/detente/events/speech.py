@@ -52,7 +52,12 @@ def complement_mode(match: Match, inner: Match | None) -> str | None:
         match: the speech act.
         inner: what the lexicon finds for the predicate of its complement clause, if anything.
     """
-    return _mode(match.row.root, inner, _about(match))
+    return mode_about(match.row.root, match, inner)
+
+
+def mode_about(root: str, match: Match, inner: Match | None) -> str | None:
+    """The mode that a root other than the row's own would have for the same words."""
+    return _mode(root, inner, _about(match))
 
 
 def duty_mode(verb: Token, inner: Match | None) -> str | None:

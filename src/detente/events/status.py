@@ -87,6 +87,10 @@ def _verb_status(verb: Token, root: str, depth: int) -> tuple[Status, str] | Non
         if child.dep_ == "advmod" and low in ("possibly", "perhaps", "maybe", "allegedly", "reportedly"):
             if low in ("possibly", "perhaps", "maybe"):
                 return "hypothetical", f"with {child.text!r}"
+        if child.dep_ == "advcl" and any(
+            c.dep_ == "mark" and c.lower_ in words().possible_markers for c in child.children
+        ):
+            return "hypothetical", "on a condition"
     above = _governed(verb, root, depth)
     if above:
         return above

@@ -23,6 +23,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     implicative: frozenset[str]
     continuing: frozenset[str]
     planning: frozenset[str]
+    wishing: frozenset[str]
     planned_modifiers: frozenset[str]
     possible: frozenset[str]
     possible_modals: frozenset[str]
@@ -170,6 +171,11 @@ def complement(token: Token) -> Token | None:
         if child.dep_ in ("acl", "relcl", "advcl") and _is_infinitive_or_that(child):
             if token.pos_ in ("NOUN", "PROPN", "ADJ") or child.dep_ == "advcl":
                 return child
+    # "demanded as a precondition that the North show …": the clause hangs on the inserted noun
+    for noun in prepositional(token, "as"):
+        for child in noun.children:
+            if child.dep_ in ("acl", "relcl", "ccomp") and _is_infinitive_or_that(child):
+                return child
     return None
 
 
@@ -181,6 +187,14 @@ def clause_subjects(verb: Token) -> list[Token]:
     """The subject of a complement clause, active or passive ("demanded that the base be closed")."""
     own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
     return conjuncts(own[0]) if own and not is_relative(own[0]) else []
+
+
+def is_self_wish(token: Token) -> bool:
+    """Whether a wish is about one's own doing ("wants to visit", "hopes to sign"), not another's."""
+    if lemma(token) not in words().wishing or objects(token):
+        return False
+    clause = complement(token)
+    return clause is not None and not clause_subjects(clause) and clause.dep_ != "ccomp"
 
 
 def modifiers(noun: Token) -> list[Token]:

@@ -10,27 +10,22 @@ Parquet hold every word unchanged.
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import os
-import stat
-import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Literal, Protocol
 
 import msgspec
 
 from detente.errors import OutputError
 from detente.export.columns import COLUMNS, KINDS, Cell, Column, ColumnType, rows
+from detente.export.whole import WholeFiles
 from detente.records import Reading, encode_reading
 
 FileFormat = Literal["json", "jsonl", "csv", "parquet"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS_A_GROUP = 20_000
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 class Writer(Protocol):
@@ -50,11 +45,12 @@ class JsonLines:
         self.stream = stream
 
     def add(self, reading: Reading) -> None:
+        """Write one reading."""
         self.stream.write(encode_reading(reading) + b"\n")
         self.stream.flush()
 
     def close(self) -> None:
-        """Nothing ends the document."""
+        """Nothing ends the lines."""
 
 
 class JsonArray:
@@ -66,12 +62,14 @@ class JsonArray:
         self.count = 0
 
     def add(self, reading: Reading) -> None:
+        """Write one reading."""
         data = msgspec.json.format(encode_reading(reading), indent=2)
         opening = b"" if self.bare else b"[\n" if self.count == 0 else b",\n"
         self.stream.write(opening + data)
         self.count += 1
 
     def close(self) -> None:
+        """End the document."""
         if self.bare:
             self.stream.write(b"\n" if self.count else b"")
         else:
@@ -89,10 +87,12 @@ class CsvRows:
         self.csv.writerow([c.name for c in self.columns])
 
     def add(self, reading: Reading) -> None:
+        """Write one reading."""
         for row in rows(reading, self.kind):
             self.csv.writerow([csv_cell(column, row[column.name]) for column in self.columns])
 
     def close(self) -> None:
+        """End the document."""
         self.text.detach()
 
 
@@ -129,6 +129,7 @@ class ParquetRows:
         self.rows: list[dict[str, Cell]] = []
 
     def add(self, reading: Reading) -> None:
+        """Write one reading."""
         self.rows.extend(rows(reading, self.kind))
         if len(self.rows) >= _ROWS_A_GROUP:
             self._write()
@@ -138,6 +139,7 @@ class ParquetRows:
         self.rows.clear()
 
     def close(self) -> None:
+        """End the document."""
         self._write()
         self.writer.close()
 
@@ -149,10 +151,12 @@ class Several:
         self.writers = list(writers)
 
     def add(self, reading: Reading) -> None:
+        """Write one reading."""
         for writer in self.writers:
             writer.add(reading)
 
     def close(self) -> None:
+        """End the document."""
         for writer in self.writers:
             writer.close()
 
@@ -210,90 +214,3 @@ def write_readings(readings: Iterable[Reading], path: str | Path, form: FileForm
             count += 1
         writer.close()
     return count
-
-
-class WholeFiles:
-    """Files that appear under their names only when all of them are complete.
-
-    Each is written to a temporary file beside its target. Leaving the ``with`` block normally puts
-    them in place; an exception or :meth:`discard` removes them and leaves older files untouched.
-    Devices and pipes, which cannot be replaced, are written directly.
-    """
-
-    def __init__(self) -> None:
-        self._open: list[tuple[IO[bytes], Path, Path | None]] = []
-
-    def __enter__(self) -> WholeFiles:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._commit()
-            return
-        places = ", ".join(str(target) for _, target, _ in self._open)
-        self.discard()
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            raise OutputError(_blame(error), source=places) from error
-
-    def open(self, path: Path) -> IO[bytes]:
-        """A binary stream for a file that will be at ``path``; its folder is made if need be.
-
-        Raises:
-            OutputError: the place cannot be written to.
-        """
-        target = Path(os.path.realpath(path))
-        try:
-            if target.exists() and not target.is_file():
-                if target.is_dir():
-                    raise OutputError("this is a folder: name a file in it", source=str(path))
-                direct: IO[bytes] = target.open("wb")
-                self._open.append((direct, target, None))
-                return direct
-            target.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-        except OSError as error:
-            raise OutputError(_blame(error), source=str(path)) from error
-        stream = os.fdopen(handle, "wb")
-        self._open.append((stream, target, Path(name)))
-        return stream
-
-    def discard(self) -> None:
-        """Remove what was written so far; the targets stay as they were."""
-        for stream, _, temporary in self._open:
-            with suppress(OSError, ValueError):
-                stream.close()
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
-        self._open.clear()
-
-    def _commit(self) -> None:
-        try:
-            for stream, target, temporary in self._open:
-                if temporary is not None:
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                    temporary.chmod(_mode(target))
-                stream.close()
-            for _, target, temporary in self._open:
-                if temporary is not None:
-                    os.replace(temporary, target)
-            self._open.clear()
-        except OSError as error:
-            place = str(target)
-            self.discard()
-            raise OutputError(_blame(error), source=place) from error
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, else what the umask leaves of 0666."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _blame(error: OSError) -> str:
-    return f"cannot be written ({error.strerror or error}): check the folder, its permissions and free space"

@@ -16,6 +16,7 @@ from detente.records import Actor, Article, Attribution, Evidence, Forum, Readin
 
 # Escape sequences of terminals: CSI, OSC up to its end, and the two-character ones (ECMA-48).
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_LONGEST_PRONOUN = 4
 _JOINERS = "\u200c\u200d"  # needed to write Persian and to join emoji, harmless otherwise
 
 
@@ -164,9 +165,15 @@ def chain_names(chain: tuple[Attribution, ...], reporter: str = "the report") ->
 
 def link_name(link: Attribution) -> str:
     """The person, organisation or words of one link."""
-    if link.source is not None and (link.source.person or link.source.organisation):
-        return actor_name(link.source)
-    return clean(link.name) or "unnamed"
+    return source_name(link.source, link.name) or "unnamed"
+
+
+def source_name(source: Actor | None, written: str) -> str:
+    """Who a source is: person or organisation, else the code for a pronoun, else the words."""
+    if source is not None and (source.person or source.organisation):
+        return actor_name(source)
+    pronoun = written.islower() and len(written) <= _LONGEST_PRONOUN
+    return code_words(source) if source is not None and pronoun else clean(written)
 
 
 def chain_words(chain: tuple[Attribution, ...]) -> str:
@@ -215,7 +222,10 @@ def when_words(when: When | None) -> str:
     words = interval_words(when.start, when.end)
     if not words:
         return REFERENCES.get(when.value, clean(when.expression) or clean(when.value))
-    return f"about {words}" if when.granularity == "vague" else words
+    if when.granularity != "vague":
+        return words
+    limit, _, day = words.partition(" ")
+    return f"{limit} about {day}" if limit in ("from", "until") else f"about {words}"
 
 
 def written_words(article: Article) -> str:

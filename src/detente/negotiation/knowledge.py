@@ -43,7 +43,7 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Annotated[tuple[StatusSince, ...], Meta(min_length=1, description="history, earliest first")]
     seat: Annotated[str, Meta(description="usual place; '' where it moves")] = ""
     since: Annotated[int, Meta(ge=1900, le=2100, description="year it began")] | None = None
-    until: Annotated[int | None, Meta(ge=1900, le=2100, description="year it ended; none while it lasts")] = (
+    until: Annotated[int, Meta(ge=1900, le=2100, description="year it ended; none while it lasts")] | None = (
         None
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.times import choose
 from detente.times.calendar import Span, add_days, day_span, grain, quarter_span, shift, unit_span, year_span
 from detente.times.context import COMPARISON_REACH, Context
-from detente.times.dates import relation
+from detente.times.dates import relation, unit
 from detente.times.grammar import Found
 
 # The furthest that "the past days" and its like reach, by unit: below the next larger unit.
@@ -93,6 +93,14 @@ def relative_duration(found: Found, context: Context) -> Span | None:
         return Span(duration_value(number, key), granularity=grain(key), type="DURATION")
     vague = grain(key) if number is not None else "vague"
     return Span(duration_value(number, key), start, end, vague, "DURATION")
+
+
+def relative_unit(found: Found, context: Context) -> Span | None:
+    """ "the past year" is a length of time, "the previous year" and "the next day" are dates."""
+    lasting = found.word("rel") in {"past", "last", "coming", "next"}
+    if lasting and found.get("unit") in {"Y", "M", "W", "DE", "CE", "TH"}:
+        return relative_duration(found, context)
+    return unit(found, context)
 
 
 def quarter_century(found: Found, context: Context) -> Span | None:

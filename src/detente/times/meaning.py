@@ -21,6 +21,7 @@ ACTIONS: dict[str, Action] = {
     "first_units": dates.first_units,
     "duration": durations.duration,
     "relative_duration": durations.relative_duration,
+    "relative_unit": durations.relative_unit,
     "quarter_century": durations.quarter_century,
     "ago": durations.ago,
     "shifted": durations.shifted,

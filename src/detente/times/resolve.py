@@ -37,8 +37,10 @@ class Normaliser:
         without = frozenset() if frequencies else frozenset({"frequency-adjective"})
         self.finder = Finder(grammar, self.lexicon, without)
         self.hints = Hints(
-            forward=frozenset(word for row in words if row.kind == "FORWARD" for word in row.words),
-            scheduled=frozenset(word for row in words if row.kind == "SCHEDULE" for word in row.words),
+            *(
+                frozenset(word for row in words if row.kind == kind for word in row.words)
+                for kind in ("FORWARD", "BACKWARD", "SCHEDULE")
+            )
         )
 
     def find(self, doc: Doc) -> Expressions:

@@ -117,10 +117,11 @@ def governors(token: Token) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Words that point ahead: ``forward`` at once ("deadline", "scheduled"), ``scheduled`` in the
-    present tense ("the meeting opens Monday")."""
+    """Words that point ahead (``forward``: "deadline", "planned"), back (``backward``: "statement") or,
+    in the present tense, ahead (``scheduled``: "the meeting opens Monday")."""
 
     forward: frozenset[str]
+    backward: frozenset[str]
     scheduled: frozenset[str]
 
 
@@ -139,9 +140,19 @@ def direction_of(token: Token, hints: Hints) -> int:
         ahead = word.lower_ in hints.forward or word.lemma_.lower() in hints.forward
         if step <= 3 and ahead and not _tells_of_past(word):
             return 1
+        if word.lower_ in hints.backward:
+            return -1
         if is_verbal(word):
-            return _direction_of_verb(word, hints, modifier)
-    return 0
+            return _direction_of_verb(word, hints, modifier) or _direction_of_sentence(token)
+    return _direction_of_sentence(token)
+
+
+def _direction_of_sentence(token: Token) -> int:
+    """The only direction that the verbs of a sentence have, where the nearest has none."""
+    tenses = {tense_of(token.doc, word.i) for word in token.sent if is_verbal(word) and word.dep_ not in _AUXILIARY}
+    if "future" in tenses and "past" not in tenses:
+        return 1
+    return -1 if "past" in tenses and "future" not in tenses else 0
 
 
 def _tells_of_past(word: Token) -> bool:

@@ -25,7 +25,6 @@ from detente.records import (
     Forum,
     Position,
     Reading,
-    Stance,
     Statement,
     Tie,
     When,
@@ -58,14 +57,15 @@ class Sheet:
 
     def __post_init__(self) -> None:
         reading = self.reading
-        for letter, kind, records in (
+        listed: tuple[tuple[str, str, tuple[Listed, ...]], ...] = (
             ("e", "event", reading.events),
             ("s", "statement", reading.statements),
             ("p", "position", reading.positions),
             ("c", "commitment", reading.commitments),
             ("t", "tie", reading.ties),
-        ):
-            for number, record in enumerate(records):  # type: ignore[var-annotated, arg-type]
+        )
+        for letter, kind, records in listed:
+            for number, record in enumerate(records):
                 page_id = f"{self.prefix}{letter}{number}"
                 self.ids[record.id] = page_id
                 self.marks += _marks(page_id, kind, record)
@@ -184,14 +184,15 @@ def environment() -> jinja2.Environment:
         }
     )  # fmt: skip
     made.globals.update(
-        signs=wording.SIGNS, stances=wording.STANCES, quads=QUADS, excerpt=wording.excerpt, act_words=wording.act_words,
-        title_of=wording.title_of, written_words=wording.written_words, counts=wording.counts,
-        stance_of=Stance, zip=zip,
+        signs=wording.SIGNS, stances=wording.STANCES, quads=QUADS, excerpt=wording.excerpt,
+        act_words=wording.act_words, title_of=wording.title_of, written_words=wording.written_words,
+        counts=wording.counts,
     )  # fmt: skip
     return made
 
 
 def asset(name: str) -> str:
+    """The text of a file of ours under ``web/static``."""
     return files("detente.web").joinpath("static", name).read_text(encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
 // Lights what belongs together: a mark lights its records, a record its words and its sentence.
 (() => {
   "use strict";
+  document.documentElement.classList.add("live"); // without the script the legend only explains
   const pieces = new Map(); // id of a record -> pieces of the text that are its words
   const sentences = new Map(); // id of a record -> pieces that are its sentence
   const cards = new Map(); // id of a record -> its card, row or heading
