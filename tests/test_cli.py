@@ -281,9 +281,9 @@ def test_the_table_tells_everything_in_80_columns() -> None:
         "9 events · 9 statements · 2 positions · 1 negotiation · 1 commitment · 1 tie",
         "stalled since 2019",
         "✕ deadlock EST × FIN: Estonia asks Finland for a step first",
-        "“only if Finland first lifted its ban”",
+        "│ only if Finland first lifted its ban",
         "condition on FIN: Finland first lifted its ban",
-        "Mari Tamm (EST GOV) promised (indirect, as told by Lund)",
+        "Mari Tamm (EST GOV) promised (indirect, as told by Erik Lund)",
         "due Jun 2025 · unmet, as EST says",
         "NOR has leverage over EST: fuel",
         "disputed by Analysts",
@@ -295,7 +295,7 @@ def test_an_event_is_a_row_and_its_proof() -> None:
     lines = shown(READING).splitlines()
     (row,) = [number for number, line in enumerate(lines) if line.startswith("◁ historical")]
     assert " ".join(lines[row].split()) == "◁ historical FIN → EST COERCE: seize 2023 the report 93 %"
-    assert lines[row + 1].strip() == "“In 2023 Finland seized two Estonian trawlers off Kotka.”"
+    assert lines[row + 1].strip() == "│ In 2023 Finland seized two Estonian trawlers off Kotka."
 
 
 def test_why_tells_reasons_chain_actors_and_offsets() -> None:

@@ -191,7 +191,7 @@ def test_rows_are_valid() -> None:
             assert not row.mode or book.root(row.root).mode(row.mode), row
         assert row.example[0].isupper(), row
         assert row.example[-1] == ".", row
-        assert 6 <= len(row.example.split()) <= 20, row
+        assert 5 <= len(row.example.split()) <= 20, row
         assert len(set(row.recipient)) == len(row.recipient), row
         assert "none" not in row.recipient[:-1], row
         assert len(set(row.object)) == len(row.object), row

@@ -237,6 +237,8 @@ def test_times_in_words() -> None:
         start=D(2013, 12, 1), end=D(2013, 12, 31),
     )  # fmt: skip
     assert wording.when_words(vague) == "about Dec 2013"
+    opened = msgspec.structs.replace(vague, end=None)
+    assert wording.when_words(opened) == "from about 1 Dec 2013"
 
 
 def test_actors_in_words() -> None:
@@ -247,3 +249,12 @@ def test_actors_in_words() -> None:
     assert wording.code_words(nato) == "IGO NATO"
     unknown = msgspec.structs.replace(nato, name="rebels", code="---")
     assert wording.actor_words(unknown) == "rebels"
+
+
+def test_a_source_is_named_as_fully_as_is_known() -> None:
+    tamm = READING.events[7].actors[0]
+    state = msgspec.structs.replace(tamm, name="she", person=None)
+    assert wording.source_name(tamm, "she") == "Mari Tamm"
+    assert wording.source_name(state, "she") == "EST GOV"
+    assert wording.source_name(state, "the minister") == "the minister"
+    assert wording.source_name(None, "") == ""

@@ -1,0 +1,1 @@
+"""Mention to actor: state, sector, person, organisation; roles, aliases and pronouns in an article."""

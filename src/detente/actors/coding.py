@@ -30,7 +30,8 @@ class Coder:
     def actors(self, draft: Draft) -> tuple[Actor, ...]:
         """The actors a draft stands for by its own words; empty where undecided."""
         if draft.members:
-            return tuple(self._actor(draft, Base(code, code in self.lexicon.state_names), ()) for code in draft.members)
+            known = self.lexicon.state_names
+            return tuple(self._actor(draft, Base(code, code in known), ()) for code in draft.members)
         if draft.cluster >= 0:
             person = self.book.people[draft.cluster]
             acts = self.cols.dep[draft.head] in _ACTING

@@ -13,7 +13,8 @@ RoleKind = Literal["title", "agency", "people"]
 AnaphorKind = Literal["pair", "country", "body", "human"]
 WordClass = Literal[
     "honorific", "gendered", "kin", "particle", "name_prefix", "status", "family_first", "partitive",
-    "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun", "short_title",
+    "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
+    "short_title",
 ]  # fmt: skip
 
 

@@ -201,8 +201,9 @@ class Lexicon:
             parts = name.split()
             if len(parts) > 1:
                 surname = parts[0] if terms[0].state in self.words["family_first"] else parts[-1]
-                for form in {surname, surname.split("-", 1)[-1] if surname[:3].lower() in _ARTICLES else surname}:
-                    self._file(self.people_by_surname, name_key(form), terms)
+                self._file(self.people_by_surname, name_key(surname), terms)
+                if surname[:3].lower() in _ARTICLES:
+                    self._file(self.people_by_surname, name_key(surname[3:]), terms)
 
     @staticmethod
     def _file(index: dict[str, list[PersonRow]], key: str, rows: Iterable[PersonRow]) -> None:

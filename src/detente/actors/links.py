@@ -10,6 +10,7 @@ from detente.actors.lexicon import Lexicon
 
 _STOPS = frozenset({";", ":", ".", "?", "!", '"', "“", "”", "who", "which", "that"})
 _REACH = 9
+_TOPIC_PREPOSITIONS = frozenset({"to", "for", "in", "on", "at"})
 _TOPICAL = frozenset({"envoy", "special envoy", "representative", "special representative", "negotiator"})
 
 
@@ -53,6 +54,7 @@ class Linker:
             draft.owner = beside
             return
         if i < 1 or cols.tag[i] != "POS" or cols.sent[i] != cols.sent[draft.start]:
+            self._shared(draft)
             return
         owner = self.by_end.get(i)
         if owner is None or draft.bare_name or owner.dropped or draft.bases:
@@ -64,9 +66,19 @@ class Linker:
             draft.start = owner.start
             owner.dropped = True
 
+    def _shared(self, draft: Draft) -> None:
+        """ "Iran's ambassador and permanent representative": one possessor of two roles."""
+        i = draft.start - 1
+        other = self.by_end.get(i) if i > 0 and self.cols.lower[i] == "and" else None
+        if other is not None and other.owner is not None and other.bases and draft.role and not draft.bases:
+            draft.bases = list(other.bases)
+            draft.why.append(f"shares the possessor of {self.cols.span_text(other.start, other.end)!r}")
+
     def _affiliation(self, draft: Draft) -> None:
         """ "president of France", "researcher on East Asia at the Academy", "officials in Paris"."""
         if draft.bases or draft.dropped or draft.owner is not None or draft.kind == "group":
+            return
+        if draft.possessor >= 0:
             return
         partitive = not draft.role and self.cols.lemma[draft.end - 1] in self.lexicon.words["partitive"]
         if draft.bare_name or (draft.takes_up and not draft.role and not partitive):
@@ -82,7 +94,8 @@ class Linker:
                 return
             if lower in prepositions:
                 other = self._object(i)
-                if other is not None and self._fits(draft, other, prepositions[lower], lower):
+                moved = lower == "from" and self._moves(i)
+                if other is not None and not moved and self._fits(draft, other, prepositions[lower], lower):
                     self._take(draft, other, immediate, lower)
                     return
                 if draft.person is not None:
@@ -91,6 +104,11 @@ class Linker:
             elif draft.person is not None:
                 return
             i += 1
+
+    def _moves(self, preposition: int) -> bool:
+        """Whether "from" says where something leaves, not whose it is: "withdraw troops from"."""
+        verb = self.cols.verb_of(preposition)
+        return self.cols.lemma[verb] in self.lexicon.words["motion"]
 
     def _object(self, preposition: int) -> Draft | None:
         """The phrase that a preposition governs."""
@@ -188,9 +206,10 @@ class Linker:
     def _past_topic(self, draft: Draft) -> int:
         """The token after a role and what it is for: "ambassador to the United Nations, Zhang Jun"."""
         cols, i = self.cols, draft.end
-        if draft.person is not None or not draft.bases or cols.lower[i] not in ("to", "for", "in", "on", "at"):
+        if draft.person is not None or not draft.bases or cols.lower[i] not in _TOPIC_PREPOSITIONS:
             return i
-        while i + 1 < cols.size and i - draft.end < 7 and cols.tag[i].startswith(("IN", "TO", "DT", "NN", "JJ")):
+        nominal = ("IN", "TO", "DT", "NN", "JJ")
+        while i + 1 < cols.size and i - draft.end < 7 and cols.tag[i].startswith(nominal):
             i += 1
         return i if cols.text[i] == "," and cols.sent[i] == cols.sent[draft.start] else draft.end
 

@@ -102,8 +102,8 @@ class PersonBook:
             person.gender = self._gender(person)
 
     def _words(self, draft: Draft) -> list[str]:
-        assert draft.person is not None
-        text = " ".join(self.cols.span_text(*draft.person).split())
+        start, end = draft.person or (draft.start, draft.end)
+        text = " ".join(self.cols.span_text(start, end).split())
         if " " not in text:
             text = split_inner_capital(text, self.lexicon.words["name_prefix"])
         return text.split(" ")
@@ -172,6 +172,14 @@ class PersonBook:
         single = " " not in person.name
         if not rows and single:
             rows = self.lexicon.people_by_surname.get(name_key(person.name), [])
+        if not rows and not single:
+            # "George Herbert Walker Bush": first name and surname of someone in the table.
+            words = person.name.split(" ")
+            rows = [
+                row
+                for row in self.lexicon.people_by_surname.get(name_key(words[-1]), [])
+                if row.name.split(" ", 1)[0] == words[0] and any(d.role for d in person.drafts)
+            ]
         rows = self._agreeing(rows, person)
         near = [row for row in rows if self._near(row)]
         if not near and not single:

@@ -16,6 +16,7 @@ from detente.actors.units import ANAPHOR_KINDS, ROLE_KINDS, STATE_KINDS
 _HEADS = ROLE_KINDS | ANAPHOR_KINDS | {"organisation", "group", "person"}
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _DETERMINERS = _DEFINITE | {"a", "an", "some", "several", "many", "few", "all", "no", "any", "its", "his"}
+_FIGHTING = frozenset({"REB", "UAF"})
 _COUNTED = frozenset({"some", "several", "many", "few", "ordinary", "young", "more", "other", "dead"})
 _VAGUE_SECTORS = frozenset({"GOV", "UNK", "ELI"})
 
@@ -46,7 +47,8 @@ class PhraseBuilder:
 
     def _chain(self, start: int) -> tuple[list[Unit], int]:
         """Adjacent units and words of one noun phrase, and the token after them."""
-        cols, chain, i = self.cols, [], start
+        cols, i = self.cols, start
+        chain: list[Unit] = []
         while i < cols.size and (not chain or cols.sent[i] == cols.sent[start]):
             unit = self.at.get(i)
             if unit is None:
@@ -108,7 +110,8 @@ class PhraseBuilder:
         before = unit.start - 1
         if self.cols.lower[before] == "ethnic":
             draft.bases, draft.start = [Base(None, False)], before
-            draft.why = [f"people of a nationality, not of the state: {self.cols.span_text(before, unit.end)!r}"]
+            words = self.cols.span_text(before, unit.end)
+            draft.why = [f"people of a nationality, not of the state: {words!r}"]
         elif self.cols.tag[before] != "CD" and self.cols.lower[before] not in _COUNTED:
             return draft
         draft.sectors, draft.kind, draft.role_kind = ["CVL"], "unnamed", "people"
@@ -119,7 +122,8 @@ class PhraseBuilder:
         if head.kind == "person" or draft.bases or all(u.start in self.at for u in trailing):
             return False
         nouns = [u for u in trailing if self.cols.is_noun(u.start)]
-        return bool(nouns) and head.kind != "people"
+        fighting = head.kind == "people" and set(draft.sectors) & _FIGHTING
+        return bool(nouns) and not fighting
 
     def _detach(self, units: list[Unit]) -> list[Unit]:
         """Take out states in compounds such as "Iran-backed" and "US-China", which own no role."""
@@ -177,7 +181,7 @@ class PhraseBuilder:
         draft.person = person
         if roles:
             own = roles[-1]
-            draft.role, draft.role_kind = self._role_text(own), own.kind
+            draft.role, draft.role_kind = self._role_text(own), own.kind if own.kind in ROLE_KINDS else ""
             draft.takes_up = own.takes_up
             draft.plural = cols.tag[own.end - 1] in ("NNS", "NNPS")
             draft.why.append(f"{_KIND_WORDS.get(own.kind, 'phrase')} {cols.span_text(own.start, own.end)!r}")
@@ -220,7 +224,9 @@ class PhraseBuilder:
         inner = roles[-1].entry if roles and roles[-1].entry and roles[-1].entry.code else None
         if inner is not None and not draft.bases:
             draft.bases = [Base(inner.code, inner.is_state)]
-        ordered = [*before, *own] if set(own) <= _VAGUE_SECTORS else [*own, *before]
+        exact = [s for s in before if s not in _VAGUE_SECTORS]
+        vague = [s for s in before if s in _VAGUE_SECTORS]
+        ordered = [*exact, *vague, *own] if set(own) <= _VAGUE_SECTORS else [*exact, *own, *vague]
         words = self.lexicon.words["status"]
         lead = range(max(0, draft.start - 2), draft.end)
         status = [words[self.cols.lower[i]] for i in lead if self.cols.lower[i] in words]

@@ -26,9 +26,7 @@ def mark_places(cols: Columns, lexicon: Lexicon, drafts: list[Draft]) -> None:
             place_heads.add(draft.head)
 
 
-def _as_place(
-    cols: Columns, words: dict[str, dict[str, str]], draft: Draft, place_heads: set[int]
-) -> str:
+def _as_place(cols: Columns, words: dict[str, dict[str, str]], draft: Draft, place_heads: set[int]) -> str:
     head, above = draft.head, cols.head[draft.head]
     dep = cols.dep[head]
     if draft.start and cols.lower[draft.start - 1] in ("capital", "city") and not dep.startswith("nsubj"):
@@ -105,7 +103,9 @@ def _stands_alone(cols: Columns, i: int) -> bool:
     following = cols.tag[i + 1] if i + 1 < cols.size else ""
     if following.startswith(("NN", "JJ", "CD")) and cols.sent[i + 1] == cols.sent[i]:
         return False
-    if i + 1 < cols.size and (cols.lower[i + 1] in ("of", "-") or cols.glued[i] and cols.text[i + 1] == "-"):
+    if i + 1 < cols.size and (
+        cols.lower[i + 1] in ("of", "-") or (cols.glued[i] and cols.text[i + 1] == "-")
+    ):
         return False
     before = cols.lower[i - 1]
     if before in ("and", "between", "both", "or"):

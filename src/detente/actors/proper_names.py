@@ -78,10 +78,17 @@ def _capitals_around(cols: Columns, i: int) -> tuple[int, int]:
     return start, end
 
 
+def begins_name(cols: Columns, lexicon: Lexicon, i: int) -> bool:
+    """Whether a word that can be a role is a given name here: "Christian Porter", "Dean Rusk"."""
+    known = cols.text[i] in lexicon.words["given_name"] and i + 1 < cols.size
+    return known and cols.tag[i + 1].startswith("NNP") and cols.capital(i + 1)
+
+
 def people_by_label(cols: Columns, lexicon: Lexicon, names: list[Hit], roles: list[Hit]) -> Iterator[Unit]:
     """Names of persons that the entity recogniser marks, without titles and possessive."""
     state_at = {i for hit in names if hit.entries[0].kind != "person" for i in range(hit.start, hit.end)}
-    role_end = {hit.start: hit.end for hit in roles}
+    bodies = [hit for hit in names if hit.entries[0].kind == "organisation" and hit.end - hit.start > 1]
+    role_end = {hit.start: hit.end for hit in roles if not begins_name(cols, lexicon, hit.start)}
     for ent in cols.doc.ents:
         if ent.label_ != "PERSON":
             continue
@@ -93,6 +100,8 @@ def people_by_label(cols: Columns, lexicon: Lexicon, names: list[Hit], roles: li
         while end > start and (cols.text[end - 1] in ("'s", "'") or cols.lower[end - 1] == "s"):
             end -= 1
         start, end = _grow_name(cols, lexicon, start, end)
+        if any(start <= hit.start and hit.end <= end for hit in bodies):
+            continue
         if start < end and _looks_like_name(cols, start, end, state_at):
             yield Unit(start, end, "person", None, note="marked as a person")
 
@@ -133,9 +142,12 @@ def _grow_name(cols: Columns, lexicon: Lexicon, start: int, end: int) -> tuple[i
 def after_titles(cols: Columns, lexicon: Lexicon, chosen: list[Unit], owner: dict[int, Unit]) -> list[Unit]:
     """Capitalised words after a title or an honorific as a person's name."""
     starts = [unit.end for unit in chosen if unit.kind == "title"]
-    starts += [i + 1 for i in range(cols.size) if cols.lower[i] in lexicon.words["honorific"]]
+    honorific = lexicon.words["honorific"]
+    starts += [i + 1 for i in range(cols.size) if cols.lower[i] in honorific]
     found: list[Unit] = []
     for start in starts:
+        while start < cols.size and cols.lower[start] in honorific:
+            start += 1
         end = _name_run(cols, lexicon, start, owner)
         if end > start:
             unit = Unit(start, end, "person", None, note="name after a title")
@@ -169,9 +181,7 @@ def _name_run(cols: Columns, lexicon: Lexicon, start: int, owner: dict[int, Unit
     return end
 
 
-def known_surnames(
-    cols: Columns, lexicon: Lexicon, chosen: list[Unit], owner: dict[int, Unit]
-) -> list[Unit]:
+def known_surnames(cols: Columns, lexicon: Lexicon, chosen: list[Unit], owner: dict[int, Unit]) -> list[Unit]:
     """Single capitalised words that are a surname named in full elsewhere, or an office holder's."""
     surnames = {
         cols.text[unit.end - 1]

@@ -117,7 +117,7 @@ def resolve_pronoun(doc: Doc, mention: Mention, actors: tuple[Actor, ...], becau
     span = doc[mention.start : mention.end]
     proof = evidence_of(doc, span.start_char, span.end_char)
     mention.actors = tuple(
-        msgspec.structs.replace(actor, name=proof.text, evidence=proof, resolution=because) for actor in actors
+        msgspec.structs.replace(a, name=proof.text, evidence=proof, resolution=because) for a in actors
     )
     chains = {
         tuple(a.key for a in other.actors): other.chain for other in layers(doc).mentions if other.chain >= 0

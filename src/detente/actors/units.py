@@ -14,6 +14,7 @@ from detente.actors.lexicon import Entry, Hit, Lexicon, Unit
 from detente.actors.proper_names import (
     THING_LABELS,
     after_titles,
+    begins_name,
     institutions,
     known_surnames,
     other_bodies,
@@ -35,7 +36,7 @@ def units_of(cols: Columns, lexicon: Lexicon, year: int | None) -> list[Unit]:
     names = _outermost(names)
     candidates = [
         *_name_units(cols, lexicon, names, year),
-        *_role_units(roles),
+        *_role_units(cols, lexicon, roles),
         *institutions(cols, lexicon, roles),
         *people_by_label(cols, lexicon, names, roles),
     ]
@@ -141,7 +142,9 @@ def _is_other_name(cols: Columns, lexicon: Lexicon, hit: Hit, entry: Entry) -> b
     follower = lexicon.institutions.get(cols.text[after])
     if follower is not None and not follower.sector:
         return True
-    same_entity = ent in THING_LABELS and cols.ent_of[after] == cols.ent_of[hit.start]
+    # Inside a firm's or an office's name a state's own name still says whose it is.
+    apart = ent in THING_LABELS and not (ent == "ORG" and entry.kind == "state")
+    same_entity = apart and cols.ent_of[after] == cols.ent_of[hit.start]
     proper = cols.tag[after].startswith("NNP") and cols.capital(after)
     known = lexicon.roles.starts((cols.lower[after], cols.lemma[after])) or follower is not None
     known = known or bool(lexicon.names.longest(after, [(t,) for t in cols.text[: after + 1]]))
@@ -161,8 +164,10 @@ def _is_language(cols: Columns, hit: Hit) -> bool:
     return cols.lower[before] == "in" or cols.lemma[before] in ("speak", "learn", "translate")
 
 
-def _role_units(hits: list[Hit]) -> Iterator[Unit]:
+def _role_units(cols: Columns, lexicon: Lexicon, hits: list[Hit]) -> Iterator[Unit]:
     for hit in hits:
+        if begins_name(cols, lexicon, hit.start) and hit.end - hit.start == 1:
+            continue
         kinds = {entry.kind: entry for entry in hit.entries}
         takes_up = next((kind for kind in kinds if kind in ANAPHOR_KINDS), "")
         entry = next((kinds[k] for k in ("title", "agency", "people") if k in kinds), None)

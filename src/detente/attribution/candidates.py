@@ -68,7 +68,7 @@ def _of_verb(tree: Tree, verb: int) -> list[Candidate]:
         elif phrases.has_infinitive(tree, kid):
             add("obj-to", phrases.subtree(tree, kid))
         else:
-            add("clause", phrases.subtree(tree, kid))
+            add("clause", phrases.said(tree, kid))
     parenthetical = phrases.is_parenthesis(tree, verb, source)
     if not clause and parenthetical:
         add("paren", phrases.around(tree, None, verb, source))
@@ -77,6 +77,7 @@ def _of_verb(tree: Tree, verb: int) -> list[Candidate]:
             continue
         if objects and objects[0] < kid:
             add("obj-to", phrases.joined(tree, objects[0], kid))
+            add("obj", phrases.said(tree, objects[0]))
         elif not tree.is_verb(kid):
             subject_too = tree.lemma[verb] in _LISTS.raising and source is not None
             if subject_too and source is not None:
@@ -114,7 +115,7 @@ def _with_objects(
             if predicates and predicates[0] > kid:
                 found.append(Candidate(verb, "obj-as", phrases.joined(tree, kid, predicates[0]), source))
             else:
-                found.append(Candidate(verb, "obj", phrases.subtree(tree, kid), source))
+                found.append(Candidate(verb, "obj", phrases.said(tree, kid), source))
         for other in kids.get("prep", []):
             inner = tree.child(other, "pobj", "pcomp")
             if other > kid and inner is not None:
@@ -135,7 +136,7 @@ def _of_passive(
     expletive = subject is not None and tree.lower[subject] == "it"
     for kid in kids.get("ccomp", [])[:1]:
         if kid > verb:
-            found.append(Candidate(verb, "pass-clause", phrases.subtree(tree, kid), agent))
+            found.append(Candidate(verb, "pass-clause", phrases.said(tree, kid), agent))
             return
         found.append(Candidate(verb, "before", phrases.around(tree, kid, verb, subject), subject))
         return

@@ -7,6 +7,7 @@ from detente.attribution.tree import SUBJECTS, Span, Tree
 
 _EDGE = frozenset({",", ";", ":", ".", "-", "--", "–", "—", "―", "…"})
 _LISTS = lists()
+_DASHED = frozenset({",", "-", "--", "–", "—"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 _DEPTH = 6
 
@@ -110,6 +111,25 @@ def _spans(tree: Tree, *spans: Span) -> list[Span]:
 def subtree(tree: Tree, head: int) -> list[Span]:
     """All that hangs on a token."""
     return _spans(tree, (tree.left[head], tree.right[head] + 1))
+
+
+_ASIDES = frozenset({"who", "which", "whose", "whom", "while", "whereas"})
+
+
+def said(tree: Tree, head: int) -> list[Span]:
+    """A clause as what somebody says: its subtree without an aside at the end that the reporter adds."""
+    start, end = tree.left[head], tree.right[head] + 1
+    for token in range(start + 1, end - 1):
+        if tree.words[token] not in _DASHED or tree.lower[token + 1] not in _ASIDES:
+            continue
+        verb = tree.head[token + 1]
+        steps = 0
+        while steps < 3 and tree.dep[verb] not in ("relcl", "advcl") and tree.head[verb] != verb:
+            verb = tree.head[verb]
+            steps += 1
+        if tree.dep[verb] in ("relcl", "advcl") and tree.left[verb] == token + 1 and tree.right[verb] >= end - 2:
+            return _spans(tree, (start, token))
+    return _spans(tree, (start, end))
 
 
 def joined(tree: Tree, first: int, second: int) -> list[Span]:

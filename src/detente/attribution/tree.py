@@ -43,6 +43,8 @@ class Tree:
     end: list[int]
     """One past the last character."""
     space: list[bool]
+    ent: list[str]
+    """Label of the name that a token is in, "" outside names."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -119,6 +121,7 @@ def tree_of(doc: Doc) -> Tree:
         sents=spans,
         start=starts,
         end=[start + len(word) for start, word in zip(starts, words, strict=True)],
+        ent=[token.ent_type_ for token in doc],
         space=[not word.strip() for word in words],
     )
 

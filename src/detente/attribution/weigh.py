@@ -12,6 +12,7 @@ from detente.attribution.cues import CueTable
 from detente.attribution.tree import Tree
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
+_CLOSED = frozenset({"PUNCT", "SCONJ", "CCONJ", "ADP", "PRON", "PART", "AUX", "DET", "ADV"})
 _LONG = (3, 6, 12, 25)
 
 
@@ -32,6 +33,10 @@ def features(tree: Tree, candidate: Candidate, group: str) -> list[str]:
     names = ["bias", f"frame={frame}", f"group={group}", f"group+kind={group}|{kind}"]
     source = _source_kind(tree, candidate)
     names += [f"source={source}", f"source+kind={source}|{kind}", f"source+group={source}|{group}"]
+    if candidate.source is not None:
+        names.append(f"source-ent={tree.ent[candidate.source]}|{kind}")
+        if tree.pos[candidate.source] == "NOUN":
+            names.append(f"source-noun={tree.lemma[candidate.source]}")
     names += [f"tag={tree.tag[cue]}", f"dep={tree.dep[cue]}", f"tag+kind={tree.tag[cue]}|{kind}"]
     for kid in tree.children[cue]:
         if tree.dep[kid] == "neg":
@@ -55,12 +60,25 @@ def _content_features(tree: Tree, candidate: Candidate, kind: str) -> list[str]:
     bucket = sum(size > bound for bound in _LONG)
     first = candidate.content[0][0]
     names = [f"size={bucket}", f"size+kind={bucket}|{kind}", f"spans={len(candidate.content)}"]
+    head = _top(tree, *candidate.content[-1])
+    names.append(f"content-ent={tree.ent[head]}|{kind}")
+    names += [f"content-head={tree.lemma[head]}|{kind}", f"content-tag={tree.tag[head]}|{kind}"]
+    before = tree.skip_space(min(first, candidate.cue) - 1, -1)
+    names.append(f"before={tree.lower[before] if before >= 0 and tree.pos[before] in _CLOSED else 'other'}|{kind}")
     word = tree.lower[first]
     if tree.pos[first] in ("PRON", "SCONJ", "DET", "ADV", "PART", "ADP"):
         names += [f"first={word}", f"first+kind={word}|{kind}"]
     else:
         names.append(f"first-pos={tree.pos[first]}|{kind}")
     return names
+
+
+def _top(tree: Tree, start: int, end: int) -> int:
+    """The token of a span whose head lies outside it."""
+    for token in range(start, end):
+        if not start <= tree.head[token] < end or tree.head[token] == token:
+            return token
+    return start
 
 
 def _source_kind(tree: Tree, candidate: Candidate) -> str:

@@ -16,6 +16,7 @@ from detente.records import Commitment, Event, Evidence, Forum, Position, Readin
 MOST_COLUMNS = 132
 _QUADS = {1: "cyan", 2: "green", 3: "yellow", 4: "red"}
 _ARROW = " → "
+_BAR = ("│ ", "dim")  # words of the article stand behind it; they bring their own quotation marks
 
 
 class TableView:
@@ -34,7 +35,9 @@ class TableView:
 
     def show(self, reading: Reading) -> None:
         """Print the whole reading."""
-        self._speakers = {s.id: say.clean(s.source_name) or "an unnamed source" for s in reading.statements}
+        self._speakers = {
+            s.id: say.source_name(s.source, s.source_name) or "an unnamed source" for s in reading.statements
+        }
         self._head(reading)
         self._section("Events", reading.events, self._event_heads(), self._event)
         self._talks(reading.forums)
@@ -104,7 +107,7 @@ class TableView:
                 who,
                 Text(say.act_words(event.root, event.mode), style=_QUADS[event.quad]),
                 Text(say.when_words(event.when) or "–"),
-                Text(say.shorten(chain, 40) or "the report", style="" if chain else "dim"),
+                Text(say.shorten(chain, 28) or "the report", style="" if chain else "dim"),
                 Text(say.percent(event.confidence), justify="right"),
             ]
         )
@@ -137,9 +140,8 @@ class TableView:
                 label = f"✕ deadlock {' × '.join(say.clean(party) for party in deadlock.parties)}: "
                 self._print(Text.assemble((label, "bold red"), (say.clean(deadlock.explanation), "bold")))
                 for quoted in deadlock.evidence:
-                    self._print(
-                        Text(f"“{say.shorten(quoted.text, 2 * self.width)}”", style="italic"), indent=2
-                    )
+                    words = say.shorten(quoted.text, 2 * self.width - 10)
+                    self._print(Text.assemble(_BAR, (words, "italic")), indent=2)
             self._why(forum)
 
     # the other records
@@ -220,9 +222,7 @@ class TableView:
 
     def _proof(self, sentence: Evidence, words: Evidence) -> None:
         found = say.excerpt(sentence, words, self.width - 7)
-        line = Text.assemble(
-            ("“", "dim"), (found.before, "dim"), (found.trigger, "bold"), (found.after, "dim"), ("”", "dim")
-        )
+        line = Text.assemble(_BAR, (found.before, "dim"), (found.trigger, "bold"), (found.after, "dim"))
         line.truncate(self.width - 2, overflow="ellipsis")
         self._print(line, indent=2)
 

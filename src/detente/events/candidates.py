@@ -13,6 +13,7 @@ from detente.events.parties import (
     actor_mentions,
     actors_in,
     needs_no_recipient,
+    of_state,
     parties_of,
     place_mentions,
     recipient_mentions,
@@ -135,6 +136,9 @@ def _from_match(
         why.append(f"{row.root} refused with {negated.text!r} is REJECT")
     if root == "CONSULT" and mode != "visit":
         actors, recipients = [*actors, *recipients], []
+    if root == "PROTEST" and recipients and recipients[0].state:
+        # people who protest against a government are taken as its own, if nothing says otherwise
+        actors = [of_state(a, recipients[0]) if not a.state and a.sectors else a for a in actors]
     if not _complete(root, mode, actors, recipients, book):
         return None
     trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]

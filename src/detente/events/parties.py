@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from spacy.tokens import Doc, Token
 
 from detente.events.codebook import Predicate
@@ -22,7 +23,7 @@ from detente.events.syntax import (
 from detente.language.layers import Mention, layers
 from detente.records import Actor
 
-_OWNER_PREPOSITIONS = ("of", "by", "from", "between", "among", "in")
+_OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
 _DEPTH = 4
 _SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 
@@ -43,7 +44,7 @@ def parties_of(token: Token, depth: int = 0) -> list[Mention]:
         return []
     mention = layers(token.doc).mention_of.get(token.i)
     if mention is not None:
-        return [mention] if mention.actors else []
+        return [_placed(mention, token, depth)] if mention.actors else []
     found: list[Mention] = []
     for child in token.lefts:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
@@ -56,6 +57,28 @@ def parties_of(token: Token, depth: int = 0) -> list[Mention]:
             if found:
                 break
     return unique(found)
+
+
+def _placed(mention: Mention, token: Token, depth: int) -> Mention:
+    """A mention of people without a state ("students in Dhaka") with the state of its owner."""
+    if any(actor.state or actor.person or actor.organisation for actor in mention.actors):
+        return mention
+    owners = [t for t in token.lefts if t.dep_ in ("poss", "compound", "amod", "nmod")]
+    owners += [t for p in ("of", "from", "in") for t in prepositional(token, p)]
+    for owner in owners:
+        for found in parties_of(owner, depth + 1):
+            known = found.actors[0]
+            if known.state and found.start != mention.start:
+                actors = tuple(of_state(actor, known) for actor in mention.actors)
+                return Mention(mention.start, mention.end, mention.head, actors, mention.kind, mention.chain)
+    return mention
+
+
+def of_state(actor: Actor, owner: Actor) -> Actor:
+    """A party of unknown state as one of the owner's: students of Dhaka are Bangladesh's."""
+    code = (owner.state or "") + (actor.sectors[0] if actor.sectors else "")
+    reason = f"{actor.resolution}; state of {owner.name!r}"
+    return msgspec.structs.replace(actor, code=code, state=owner.state, cow=owner.cow, resolution=reason)
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
@@ -181,6 +204,8 @@ def _slot(match: Match, slot: str) -> list[Mention]:
         )
     if slot == "dative":
         return _heads(t for c in token.children if c.dep_ == "dative" for t in _dative(c))
+    if slot == "subj":
+        return _heads(subjects(token))
     if slot == "clause":
         return _clause_slot(match)
     if slot == "objposs":
@@ -244,7 +269,7 @@ def _object_owner(match: Match) -> list[Mention]:
         nouns += prepositional(match.token, "of") + prepositional(match.token, "for")
     found: list[Mention] = []
     for noun in nouns:
-        found += parties_of(see_through(noun))
+        found += _heads(prepositional(noun, "by")) or parties_of(see_through(noun))
         for preposition in ("against", "with", "to", "on"):
             if not found:
                 found += _heads(prepositional(noun, preposition))

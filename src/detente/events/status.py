@@ -145,6 +145,9 @@ def _governed(verb: Token, root: str, depth: int) -> tuple[Status, str] | None:
 
 def _class_of(top: Token, *, finite: bool) -> tuple[Status, str] | None:
     word, listed = lemma(top), words()
+    particle = next((c.lower_ for c in top.children if c.dep_ == "prt"), None)
+    if particle is not None and f"{word} {particle}" in listed.denial:
+        return "denied", f"under {word} {particle}"
     if word in listed.denial and not finite:
         return "denied", f"under {top.text!r}"
     if word == "deny" or (finite and word in ("deny", "refute", "disavow", "dismiss")):

@@ -18,10 +18,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """syntax.yaml: words of grammar, as lemmas."""
 
     transparent: frozenset[str]
-    metonym: frozenset[str]
     object_control: frozenset[str]
     implicative: frozenset[str]
-    continuing: frozenset[str]
     planning: frozenset[str]
     wishing: frozenset[str]
     planned_modifiers: frozenset[str]
@@ -32,7 +30,6 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     denial: frozenset[str]
     denied_modifiers: frozenset[str]
     negators: frozenset[str]
-    past_modifiers: frozenset[str]
     obligation_modals: frozenset[str]
     obligation_verbs: frozenset[str]
     praise: frozenset[str]

@@ -30,7 +30,7 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     names: Annotated[
         tuple[str, ...],
-        Meta(min_length=1, description="as written in news; case counts only for capitals given here"),
+        Meta(min_length=1, description="as written in news; case is told apart only for names all in capitals"),
     ]
     parties: Annotated[
         tuple[str, ...],

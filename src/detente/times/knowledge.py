@@ -38,6 +38,10 @@ class DatedEventRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ()
 
+    foreseen: Annotated[
+        bool, Meta(description="news also names it before it happens: votes, summits, handovers")
+    ] = False
+
     @property
     def interval(self) -> tuple[dt.date, dt.date]:
         """First and last day the event can have begun on."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from detente.language.layers import Timex, layers
+from detente.records import When
+from detente.times.dating import Dating, date_article
+from detente.times.knowledge import dated_events
 from detente.times.resolve import Normaliser
+from detente.times.witnesses import EventTable, testify
+
+# Article.posted_as of a date that the user gave.
+GIVEN = "user"
 
 
 def _timexes(doc: Doc) -> list[Timex]:
@@ -33,10 +41,30 @@ class TimesStage:
 
     def __init__(self, frequencies: bool = False) -> None:
         self.normaliser = Normaliser(frequencies)
+        self.events = EventTable(dated_events())
 
     def __call__(self, doc: Doc) -> Doc:
         found = layers(doc)
         expressions = self.normaliser.find(doc)
-        found.timexes = expressions.timexes(found.article.posted)
+        article = found.article
+        dating = date_article(testify(expressions, self.events), article.posted, article.posted_as == GIVEN)
+        found.article = msgspec.structs.replace(
+            article,
+            written_from=dating.since,
+            written_to=dating.until,
+            date_in_doubt=dating.in_doubt,
+            date_reasons=dating.reasons,
+        )
+        found.anchor = _anchor(dating)
+        found.timexes = expressions.timexes(dating.day)
         found.done.add("times")
         return doc
+
+
+def _anchor(dating: Dating) -> When | None:
+    if dating.since is None or dating.until is None:
+        return None
+    value = dating.since.isoformat()
+    if dating.until != dating.since:
+        value += f"/{dating.until.isoformat()}"
+    return When(expression="the article's own date", value=value, start=dating.since, end=dating.until)

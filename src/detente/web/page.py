@@ -187,6 +187,7 @@ def environment() -> jinja2.Environment:
         signs=wording.SIGNS, stances=wording.STANCES, quads=QUADS, excerpt=wording.excerpt,
         act_words=wording.act_words, title_of=wording.title_of, written_words=wording.written_words,
         counts=wording.counts,
+        source_name=wording.source_name,
     )  # fmt: skip
     return made
 
