@@ -39,7 +39,9 @@ def read_texts(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
                 yield {"doc": row["doc"], "day": dt.date.fromisoformat(row["dct"][:10]), "text": row["text"]}
             except (ValueError, KeyError, TypeError) as error:
-                raise typer.BadParameter(f"{path}:{number}: {error}; give doc, dct and text on each line") from error
+                raise typer.BadParameter(
+                    f"{path}:{number}: {error}; give doc, dct and text on each line"
+                ) from error
 
 
 def predict(nlp: Language, row: dict[str, Any]) -> dict[str, Any]:

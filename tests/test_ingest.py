@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import time
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from detente.errors import LanguageError, NotAnArticleError, SettingError, SourceError
 from detente.ingest import directory_sources, from_text, load, parse_date
 from detente.ingest.credits import clean_byline, clean_outlet, outlet_of_byline
-from detente.ingest.patterns import is_furniture, tables
+from detente.ingest.patterns import LONGEST_FURNITURE, LinePattern, is_furniture, tables
 from detente.ingest.plain import read_plain
 from detente.ingest.stamps import find_stamps
 from detente.records import Article, article_id
@@ -137,13 +138,120 @@ def test_title_or_none(text: str, title: str) -> None:
     assert read_plain(text).title == title
 
 
+BODY = (
+    "Iran and six world powers reached a deal on Tuesday that limits its nuclear work, diplomats said in the "
+    "Austrian capital.\n\nThe deal ends years of talks. It lifts sanctions in steps."
+)
+# Head, then title, outlet, byline, stamp, and what stays of the head before the body.
+HEADS = [
+    (
+        "Key points\n\nBy Ann Example\nBBC News, Geneva\n\n10 minutes ago\n\n",
+        "Key points",
+        "BBC News",
+        "Ann Example",
+        "",
+        "",
+    ),
+    (
+        "Deal\nBy ANN POE and BO R. SAMPLE JULY 14, 2015\n\nVIENNA — ",
+        "Deal",
+        "",
+        "ANN POE and BO R. SAMPLE",
+        "JULY 14, 2015",
+        "VIENNA — ",
+    ),
+    (
+        "Iran deal reached\nBy VOA News\nNovember 01, 2016 12:00 PM\n",
+        "Iran deal reached",
+        "VOA News",
+        "",
+        "November 01, 2016 12:00 PM",
+        "",
+    ),
+    ("MOSCOW, November 5. /TASS/. ", "", "TASS", "", "", "MOSCOW, November 5. /TASS/. "),
+    (
+        "Deal reached\n\nPyongyang, February 12 (KCNA) -- ",
+        "Deal reached",
+        "KCNA",
+        "",
+        "",
+        "Pyongyang, February 12 (KCNA) -- ",
+    ),
+    (
+        "A deal: why\nThe talks took years.\n\nBo Sample in Rome\n\nTue 12 Nov 2019 10.02 GMT\n\n",
+        "A deal: why",
+        "",
+        "Bo Sample",
+        "Tue 12 Nov 2019 10.02 GMT",
+        "The talks took years.\n\n",
+    ),
+    (
+        "Reuters\nTuesday, 14 July 2015\n\nDeal reached\n\n",
+        "Deal reached",
+        "Reuters",
+        "",
+        "Tuesday, 14 July 2015",
+        "",
+    ),
+    ("Deal reached - The Example Times\n\n", "Deal reached", "The Example Times", "", "", ""),
+    (
+        "REMARKS IN VIENNA\n14 July 2015\n\nExcellencies,\n\n",
+        "REMARKS IN VIENNA",
+        "",
+        "",
+        "14 July 2015",
+        "Excellencies,\n\n",
+    ),
+    (
+        "Deal reached\n14.07.2015\nSource: https://www.example.org/a\n\n",
+        "Deal reached",
+        "example.org",
+        "",
+        "14.07.2015",
+        "",
+    ),
+    (
+        "Press release\n\nNo. 12\n\nEnvoys meet in Rome\n\nRelease Date: 14 July 2015\n\n",
+        "Envoys meet in Rome",
+        "",
+        "",
+        "14 July 2015",
+        "",
+    ),
+    (
+        "Date: 14 July 2015. The parties met in Vienna.\n\n",
+        "",
+        "",
+        "",
+        "",
+        "Date: 14 July 2015. The parties met in Vienna.\n\n",
+    ),
+    (
+        "Deal reached\n\nUpdated: Jul 15, 2015 Posted: Jul 14, 2015\n\n",
+        "Deal reached",
+        "",
+        "",
+        "Jul 14, 2015",
+        "",
+    ),
+    ("Angela Example\n\nVladimir Example\n\n", "Angela Example", "", "", "", "Vladimir Example\n\n"),
+]
+
+
+@pytest.mark.parametrize(("head", "title", "outlet", "byline", "posted_as", "stays"), HEADS)
+def test_heads(head: str, title: str, outlet: str, byline: str, posted_as: str, stays: str) -> None:
+    page = read_plain(head + BODY)
+    assert (page.title, page.outlet, page.byline, page.posted_as) == (title, outlet, byline, posted_as)
+    assert page.main == stays + BODY
+
+
 @pytest.mark.parametrize("line", tables().furniture.lines, ids=lambda line: line.id)
-def test_every_pattern_has_examples_that_only_it_may_leave_out(line: object) -> None:
+def test_every_pattern_has_examples_that_only_it_may_leave_out(line: LinePattern) -> None:
     known = tables().furniture
-    for example in line.examples:  # type: ignore[attr-defined]
-        assert is_furniture(example, line.where)  # type: ignore[attr-defined]
+    for example in line.examples:
+        assert is_furniture(example, line.where)
         others = [x.pattern for x in known.lines if x is not line]
-        assert line.pattern not in others  # type: ignore[attr-defined]
+        assert line.pattern not in others
 
 
 def test_every_pattern_matches_its_own_examples() -> None:
@@ -151,6 +259,18 @@ def test_every_pattern_matches_its_own_examples() -> None:
         pattern = re.compile(line.pattern, re.IGNORECASE)
         for example in line.examples:
             assert pattern.fullmatch("".join(example.split()) if line.spaced else example), (line.id, example)
+
+
+@pytest.mark.parametrize("line", tables().furniture.lines, ids=lambda line: line.id)
+def test_patterns_end_soon_on_any_line(line: LinePattern) -> None:
+    pattern = re.compile(line.pattern, re.IGNORECASE)
+    pieces = {*line.examples, *"a1 |>»-(*/.:", "1 ", "a | ", "a > ", " - ", "copyright ", "share "}
+    start = time.monotonic()
+    for piece in pieces:
+        for part in {piece, piece[: len(piece) // 2] or piece, piece[-3:]}:
+            for end in ("\x00", "!"):
+                pattern.fullmatch((part * LONGEST_FURNITURE)[: LONGEST_FURNITURE - 1] + end)
+    assert time.monotonic() - start < 1
 
 
 def test_no_pattern_matches_ordinary_lines() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detente.reader import Reader
     from detente.records import Article, Commitment, Event, Forum, Position, Reading, Statement, Tie
     from detente.settings import make_settings
-    from detente.version import VERSION as __version__
+    from detente.version import VERSION as __version__  # noqa: N811
 
 __all__ = [
     "Article",

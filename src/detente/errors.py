@@ -12,6 +12,7 @@ class DetenteError(Exception):
     """
 
     def __init__(self, message: str, *, source: str = "") -> None:
+        source = " ".join(source.split())
         super().__init__(f"{source}: {message}" if source else message)
         self.message = message
         self.source = source

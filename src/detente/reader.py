@@ -95,7 +95,7 @@ class Reader:
             PipelineError: the language model is missing or not complete.
         """
         day = as_day(date)
-        report = on_error or _log_error
+        report = _log_error if on_error is None else on_error
         return self._stream(_each(sources, report), day, report)
 
     def _stream(self, sources: Iterator[Source], day: dt.date | None, report: OnError) -> Iterator[Reading]:
@@ -148,7 +148,7 @@ class Reader:
             return source if day is None else _dated(source, day)
         if isinstance(source, str) and not is_address(source) and not _is_path(source):
             return from_text(source, self.settings, day)
-        if not is_address(source) and Path(source).is_dir():
+        if not is_address(source) and os.path.isdir(source):
             raise SourceError("is a directory: use read_many to read all articles in it", source=str(source))
         return load(source, self.settings, day)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -323,6 +324,16 @@ class Reading(Record, frozen=True, kw_only=True):
     ties: tuple[Tie, ...] = ()
     forums: tuple[Forum, ...] = ()
     versions: Versions
+
+    def to_pandas(self) -> dict[str, Any]:
+        """The records as pandas data frames by kind: events, statements, positions, …"""
+        frames: dict[str, Any] = import_module("detente.export.frames").reading_frames([self])
+        return frames
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the records in tables."""
+        shown: str = import_module("detente.web.snippet").reading_snippet(self)
+        return shown
 
 
 def digest(*parts: object) -> str:

@@ -9,6 +9,8 @@ from detente.actors.columns import Columns
 from detente.records import Actor
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+_NEAR = 80
+"""Candidates that are looked at, at the most; bounds the work on a text of one endless sentence."""
 SPEECH = frozenset({"say", "tell", "add", "state", "note", "declare", "announce", "warn", "insist", "claim"})
 
 
@@ -60,7 +62,7 @@ class Memory:
     def recent(self, at: int, sentences: int) -> Iterable[Candidate]:
         """Candidates before a token, the last first, at most so many sentences back."""
         first = self.cols.sent[at] - sentences
-        for candidate in reversed(self.all):
+        for candidate in reversed(self.all[-_NEAR:]):
             if candidate.sent < first:
                 return
             if candidate.at < at:
@@ -80,12 +82,20 @@ class Memory:
                 if candidate is not None and wanted(candidate):
                     return candidate, False
                 if candidate is None and cols.is_noun(subject):
-                    return None, True
+                    owner = self._owner_of(subject)
+                    return (owner, False) if owner is not None and wanted(owner) else (None, True)
             above = cols.verb_of(verb)
             if above == verb:
                 break
             verb = above
         return None, False
+
+    def _owner_of(self, noun: int) -> Candidate | None:
+        """Whose a subject is: "Cuba's refusal shows that it …"."""
+        for child in self.cols.doc[noun].lefts:
+            if child.dep_ == "poss":
+                return self.by_token.get(child.i)
+        return None
 
     def _subject_of(self, verb: int, before: int) -> int:
         for child in self.cols.doc[verb].lefts:

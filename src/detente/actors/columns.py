@@ -26,6 +26,9 @@ class Columns:
         self.raw = [t.text for t in tokens]
         self.text = [t.replace("’", "'") if "’" in t else t for t in self.raw]
         self.lower = [t.lower() for t in self.text]
+        self.exact = [(text,) for text in self.text]
+        """Spellings under which names are looked up: a token's own."""
+        self.exact_lower = [(text,) for text in self.lower]
         self.lemma = [t.lemma_.lower() or t.lower_ for t in tokens]
         self.tag = [t.tag_ for t in tokens]
         self.dep = [t.dep_ for t in tokens]

@@ -7,14 +7,13 @@ import msgspec
 from detente.actors.candidates import SUBJECTS, Candidate
 from detente.actors.coding import UNKNOWN, Coder
 from detente.actors.columns import Columns
-from detente.actors.drafts import Base, Draft
+from detente.actors.drafts import VAGUE_SECTORS, Base, Draft
 from detente.actors.lexicon import Lexicon
 from detente.actors.references import References
 from detente.language.layers import Mention, MentionKind, evidence_of
 from detente.records import Actor
 
 _DOMESTIC = frozenset({"COP", "JUD", "GOV", "LEG"})
-_VAGUE = frozenset({"GOV", "ELI", "UNK"})
 
 
 class Resolver:
@@ -80,6 +79,8 @@ class Resolver:
             return
         if nobody and draft.definite and draft.role:
             before = self.references.same_role(draft)
+            if before is None and not draft.plural:
+                before = self.references.named_so(draft)
             if before is not None:
                 rule = "the same office or body as before"
                 self._take_up(draft.start, draft.end, draft.head, draft.kind, before, rule, "")
@@ -95,13 +96,17 @@ class Resolver:
 
     def _owned(self, draft: Draft) -> None:
         """ "its foreign minister": what the possessive pronoun stands for says whose the role is."""
-        owner = self.memory.by_token.get(draft.possessor)
+        anaphor = draft.owner is not None and bool(draft.owner.takes_up)
+        token = draft.owner.head if draft.owner is not None and anaphor else draft.possessor
+        owner = self.memory.by_token.get(token)
         if owner is None or draft.bases:
             return
         draft.bases = [_base_of(actor) for actor in owner.actors if not actor.code.startswith(UNKNOWN)]
-        if draft.bases and draft.bases[0].organisation and set(draft.sectors) <= _VAGUE:
-            draft.sectors = list(dict.fromkeys([*draft.bases[0].sectors, *draft.sectors]))
-        draft.why.append(f"of {owner.words}, to whom {self.cols.text[draft.possessor]!r} refers")
+        if draft.bases and draft.bases[0].organisation:
+            vague = set(draft.sectors) <= VAGUE_SECTORS
+            exact = [s for s in draft.bases[0].sectors if vague or s not in VAGUE_SECTORS]
+            draft.sectors = list(dict.fromkeys([*exact, *draft.sectors]))
+        draft.why.append(f"of {owner.words}, to whom {self.cols.text[token]!r} refers")
         if draft.copy_of is not None and draft.copy_of.cluster >= 0:
             person = self.coder.book.people[draft.copy_of.cluster]
             if not person.bases:
@@ -117,9 +122,15 @@ class Resolver:
     def _at_home(self, draft: Draft) -> None:
         """Police, courts and authorities of no named state are those of the dateline."""
         sector = draft.sectors[0] if draft.sectors else ""
-        domestic = sector in _DOMESTIC and draft.role_kind != "title"
-        domestic = domestic or (sector == "MIL" and draft.role_kind == "agency")
-        if self.dateline is not None and domestic:
+        word = self.cols.lemma[draft.end - 1]
+        agency = draft.role_kind == "agency" and (sector in _DOMESTIC or sector == "MIL")
+        officials = draft.role_kind == "people" and word in self.lexicon.words["domestic"]
+        foreign = draft.start > 0 and self.cols.lower[draft.start - 1] in (
+            "western",
+            "foreign",
+            "international",
+        )
+        if self.dateline is not None and (agency or officials) and not foreign:
             draft.bases = [self.dateline]
             draft.why.append(f"no state named: that of the dateline, {self.dateline.name}")
 
@@ -129,8 +140,8 @@ class Resolver:
         rule = "last one named"
         if draft.takes_up == "pair":
             kind, rule = "group", "the last-named two"
-            found, reason = self.references.two(draft)
-        elif not draft.definite:
+            found, reason = self.references.several(draft)
+        elif not draft.definite or draft.plural:
             return False
         elif draft.takes_up == "human":
             found, reason = self.references.human(draft.head)
@@ -245,7 +256,7 @@ class Resolver:
         """The chain number: one for each person, state and named body; a new one for the unnamed."""
         key = tuple(actor.key for actor in actors)
         nameless = not actors or (actors[0].code.startswith(UNKNOWN) and actors[0].key.endswith("/"))
-        if nameless or mention.kind == "unnamed":
+        if nameless or (mention.kind == "unnamed" and not actors[0].person):
             key = (f"only {mention.start}",)
         return self.chains.setdefault(key, len(self.chains))
 

@@ -8,6 +8,9 @@ from detente.actors.columns import Columns
 from detente.actors.lexicon import Entry, Unit
 from detente.language.layers import MentionKind
 
+VAGUE_SECTORS = frozenset({"GOV", "UNK", "ELI"})
+"""Sectors that a more exact one beside them outranks: a spokesman of rebels is a rebel."""
+
 
 @dataclass(slots=True, frozen=True)
 class Base:
@@ -51,6 +54,8 @@ class Draft:
     owner: Draft | None = None
     """The phrase with 's before this one."""
     why: list[str] = field(default_factory=list)
+    affiliated: bool = False
+    """Whether an "of" phrase after it says what it belongs to."""
     dropped: bool = False
     phrase_start: int = -1
     """Where the noun phrase begins, with its determiner."""

@@ -14,7 +14,7 @@ AnaphorKind = Literal["pair", "country", "body", "human"]
 WordClass = Literal[
     "honorific", "gendered", "kin", "particle", "name_prefix", "status", "family_first", "partitive",
     "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
-    "short_title",
+    "short_title", "domestic",
 ]  # fmt: skip
 
 
@@ -115,6 +115,10 @@ class AmbiguousRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     code: Annotated[str | None, Meta(description="the state; empty where the name is never an actor")] = None
+    kind: Annotated[
+        Literal["state", "demonym"],
+        Meta(description="'state': a name of states.tsv; 'demonym': a word that only this table holds"),
+    ] = "state"
     clues_for: Annotated[tuple[str, ...], Meta(description="words of an article that speak for it")] = ()
     clues_against: Annotated[tuple[str, ...], Meta(description="words that speak against")] = ()
 
@@ -146,7 +150,8 @@ class WordRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "object; place_preposition; affiliation: preposition between a role and what it belongs to; "
             "act: what only an agent does; never_name: capitalised but no part of a person's name; "
             "given_name: with the gender it tells; pronoun; "
-            "short_title: abbreviation of a title"
+            "short_title: abbreviation of a title; domestic: people who serve the state "
+            "that a report is from"
         ),
     ]
     value: Annotated[

@@ -129,7 +129,7 @@ class Lexicon:
         self.people_by_surname: dict[str, list[PersonRow]] = {}
         self.people_by_office: dict[str, list[PersonRow]] = {}
         self.compass = _compass(knowledge.states)
-        self._tokenize = tokenize
+        self.tokenize = tokenize
         self._add_states(knowledge.states)
         for organisation in knowledge.organisations:
             self._add_organisation(organisation)
@@ -137,22 +137,33 @@ class Lexicon:
             entry = Entry("group", group.names[0], members=group.members)
             for name in group.names:
                 self._add_both_ways(name, entry)
-        for blocked in knowledge.ambiguous:
-            if not blocked.code:
-                self._add(blocked.name, Entry("blocked", blocked.name))
+        for row in knowledge.ambiguous:
+            if row.code is None:
+                self._add(row.name, Entry("blocked", row.name))
+            elif row.kind == "demonym":
+                name = self.state_names[row.code]
+                self._add(row.name, Entry("demonym", name, self.code_of_state[row.code], is_state=True))
         self._add_people(knowledge.people)
         for role in knowledge.roles:
-            self.roles.add(tokenize(role.phrase), Entry(role.kind, role.phrase, sectors=(role.sector,)))
+            entry = Entry(role.kind, role.phrase, sectors=(role.sector,))
+            self.roles.add(tokenize(role.phrase), entry)
+            if role.phrase.count(" ") == 1:
+                self.roles.add(tokenize(role.phrase.replace(" ", "-")), entry)
         for kin in self.words["kin"]:
             self.roles.add(tokenize(kin), Entry("title", kin))
         sectors = {role.phrase: role.sector for role in knowledge.roles if role.kind == "title"}
         for short, phrase in self.words["short_title"].items():
-            self.roles.add(tokenize(short), Entry("title", phrase, sectors=(sectors[phrase],)))
+            pieces = [piece.lower() for piece in tokenize(short.capitalize())]
+            self.roles.add(pieces, Entry("title", phrase, sectors=(sectors[phrase],)))
         for anaphor in knowledge.anaphors:
-            self.roles.add(tokenize(anaphor.phrase), Entry(anaphor.kind, anaphor.phrase))
+            phrases = [anaphor.phrase]
+            if anaphor.phrase.startswith("two "):
+                phrases += [f"{number} {anaphor.phrase[4:]}" for number in ("three", "four", "five")]
+            for phrase in phrases:
+                self.roles.add(tokenize(phrase), Entry(anaphor.kind, phrase))
 
     def _add(self, name: str, entry: Entry) -> None:
-        self.names.add(self._tokenize(name.replace("’", "'")), entry)
+        self.names.add(self.tokenize(name.replace("’", "'")), entry)
 
     def _add_both_ways(self, name: str, entry: Entry) -> None:
         """A phrase as it is and as it begins a sentence, with and without its article."""
@@ -212,8 +223,7 @@ class Lexicon:
 
     def match(self, cols: Columns) -> tuple[list[Hit], list[Hit]]:
         """Names and role phrases of a document: at each token the longest that begins there."""
-        exact = [(text,) for text in cols.text]
-        names = [hit for i in range(cols.size) if (hit := self.names.longest(i, exact))]
+        names = [hit for i in range(cols.size) if (hit := self.names.longest(i, cols.exact))]
         loose = [_forms(cols, i) for i in range(cols.size)]
         roles = [
             hit

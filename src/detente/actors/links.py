@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from detente.actors.columns import Columns
-from detente.actors.drafts import Base, Draft
+from detente.actors.drafts import VAGUE_SECTORS, Base, Draft
 from detente.actors.lexicon import Lexicon
 
 _STOPS = frozenset({";", ":", ".", "?", "!", '"', "“", "”", "who", "which", "that"})
 _REACH = 9
+_LOCAL_SECTORS = frozenset(
+    {"OPP", "PTY", "LEG", "CVL", "REL", "LAB", "EDU", "AGR", "BUS", "COP", "JUD", "MED"}
+)
 _TOPIC_PREPOSITIONS = frozenset({"to", "for", "in", "on", "at"})
 _TOPICAL = frozenset({"envoy", "special envoy", "representative", "special representative", "negotiator"})
 
@@ -30,6 +33,8 @@ class Linker:
             self._possessive(draft)
         for draft in reversed(self.drafts):
             self._affiliation(draft)
+        for draft in reversed(self.drafts):
+            self._shared_after(draft)
         for position, draft in enumerate(self.drafts):
             self._apposition(draft, position)
         return [draft for draft in self.drafts if not draft.dropped]
@@ -61,6 +66,9 @@ class Linker:
             return
         draft.owner = owner
         draft.bases = list(owner.bases)
+        if owner.bases and owner.bases[0].organisation:
+            exact = [sector for sector in owner.bases[0].sectors if sector not in VAGUE_SECTORS]
+            draft.sectors = list(dict.fromkeys([*exact, *draft.sectors]))
         draft.why.append("with the possessor " + cols.span_text(owner.start, owner.end))
         if owner.bare_name and owner.bases:
             draft.start = owner.start
@@ -74,14 +82,31 @@ class Linker:
             draft.bases = list(other.bases)
             draft.why.append(f"shares the possessor of {self.cols.span_text(other.start, other.end)!r}")
 
+    def _shared_after(self, draft: Draft) -> None:
+        """ "the prime minister and the foreign minister of Greece": one "of" phrase for both."""
+        if draft.bases or draft.person or not draft.role_kind or draft.dropped or draft.owner is not None:
+            return
+        cols, i = self.cols, draft.end
+        if i >= cols.size or cols.lower[i] not in ("and", ",") or draft.possessor >= 0:
+            return
+        other = self.next_from(i + 1)
+        if other is None or other.start - i > 3 or other.person or not other.role_kind or not other.bases:
+            return
+        between = range(i + 1, other.start)
+        if other.affiliated and all(cols.tag[j] in ("DT", "CC") for j in between):
+            draft.bases = list(other.bases)
+            draft.why.append(f"of the same as {cols.span_text(other.start, other.end)!r}")
+
     def _affiliation(self, draft: Draft) -> None:
         """ "president of France", "researcher on East Asia at the Academy", "officials in Paris"."""
+        if draft.bare_name and draft.bases and draft.bases[0].code is None:
+            self._seated(draft)
         if draft.bases or draft.dropped or draft.owner is not None or draft.kind == "group":
             return
         if draft.possessor >= 0:
             return
         partitive = not draft.role and self.cols.lemma[draft.end - 1] in self.lexicon.words["partitive"]
-        if draft.bare_name or (draft.takes_up and not draft.role and not partitive):
+        if draft.bare_name or (draft.takes_up and not draft.role_kind and not partitive):
             return
         cols, i = self.cols, draft.end
         prepositions = self.lexicon.words["affiliation"]
@@ -105,6 +130,16 @@ class Linker:
                 return
             i += 1
 
+    def _seated(self, draft: Draft) -> None:
+        """ "the University of Graz in Austria": an institution of no known state takes that of its place."""
+        other = self._object(draft.end) if draft.end < self.cols.size else None
+        if other is None or self.cols.lower[draft.end] != "in" or not other.bare_name or not other.bases:
+            return
+        own, place = draft.bases[0], other.bases[0]
+        if own.kind == "organisation" and place.is_state and not other.adjectival:
+            draft.bases = [Base(place.code, True, own.sectors, own.organisation, own.kind, own.name)]
+            draft.why.append(f"in {place.name}")
+
     def _moves(self, preposition: int) -> bool:
         """Whether "from" says where something leaves, not whose it is: "withdraw troops from"."""
         verb = self.cols.verb_of(preposition)
@@ -115,6 +150,9 @@ class Linker:
         other = self.next_from(preposition + 1)
         if other is None or other.start - preposition > 4:
             return None
+        owner = other.end < self.cols.size and self.cols.tag[other.end] == "POS"
+        if owner and self.cols.lower[preposition] != "in":
+            return None  # "from the ambassador's residence"
         between = range(preposition + 1, other.start)
         if all(self.cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "NN")) for j in between):
             return other
@@ -138,14 +176,17 @@ class Linker:
             return preposition != "with" or other.bare_name
         if wanted == "place":
             place = other.bare_name and bool(other.bases) and other.bases[0].kind in ("state", "capital")
-            return place and draft.role_kind != "title"
+            # Diplomats in a capital are other states'; its opposition leaders are its own.
+            own = bool(draft.sectors) and draft.sectors[0] in _LOCAL_SECTORS
+            return place and (draft.role_kind != "title" or own)
         return not other.bare_name and draft.role_kind == "title" and not draft.role.endswith("ambassador")
 
     def _take(self, draft: Draft, other: Draft, immediate: bool, preposition: str) -> None:
+        draft.affiliated = preposition == "of"
         draft.bases = list(other.bases)
         if draft.plural:
             draft.bases += self._conjuncts(other)
-        vague = set(draft.sectors) <= {"GOV", "ELI", "UNK"}
+        vague = set(draft.sectors) <= VAGUE_SECTORS
         if vague and draft.role not in self.lexicon.words["kin"] and preposition != "in":
             draft.sectors = list(dict.fromkeys([*other.sectors, *draft.sectors]))
         draft.why.append(f"{preposition} {self.cols.span_text(other.start, other.end)}")
@@ -195,7 +236,8 @@ class Linker:
         name, role = (draft, other) if draft.person else (other, draft)
         if name.person is None or role.person is not None or not role.role or role.plural:
             return
-        if role is draft and not (draft.definite or draft.bases or draft.possessor >= 0):
+        told = draft.definite or bool(draft.bases) or draft.possessor >= 0 or draft.owner is not None
+        if role is draft and not told:
             return
         if role is other and not self._closes(other):
             return
@@ -222,7 +264,7 @@ class Linker:
 
     def _same_one(self, name: Draft, role: Draft) -> None:
         role.copy_of = name
-        if role.bases and (not name.bases or not name.role):
+        if role.bases and not name.bases:
             name.bases = list(role.bases)
         if role.sectors and not name.sectors:
             name.sectors = list(role.sectors)

@@ -182,8 +182,10 @@ class PersonBook:
             ]
         rows = self._agreeing(rows, person)
         near = [row for row in rows if self._near(row)]
-        if not near and not single:
-            near = rows
+        if not near and (not single or any(d.role for d in person.drafts)):
+            # Long out of office, or a date that errs: the office must agree with a surname alone.
+            roles = {d.role for d in person.drafts if d.role}
+            near = [r for r in rows if not single or any(_same_office(role, r.office) for role in roles)]
         names = {row.name for row in near}
         roles = {d.role for d in person.drafts if d.role}
         if len(names) > 1:
@@ -249,12 +251,13 @@ class PersonBook:
             subject = self.cols.dep[draft.head] in ("nsubj", "nsubjpass")
             if base is not None and subject and draft.kind != "place" and not draft.adjectival:
                 acting.setdefault(self.cols.sent[draft.start], []).append((draft, base))
-        for person in self.people:
-            if person.bases or not any(d.role for d in person.drafts):
+        owned = {d.copy_of.cluster for d in drafts if d.copy_of is not None and d.possessor >= 0}
+        for number, person in enumerate(self.people):
+            if person.bases or number in owned or not any(d.role for d in person.drafts):
                 continue
             sent = self.cols.sent[next(d for d in person.drafts if d.role).start]
-            for number in (sent, sent - 1):
-                lenders = {base.code: (draft, base) for draft, base in acting.get(number, ())}
+            for near in (sent, sent - 1):
+                lenders = {base.code: (draft, base) for draft, base in acting.get(near, ())}
                 if len(lenders) == 1:
                     lender, base = next(iter(lenders.values()))
                     person.bases = [base]

@@ -9,16 +9,17 @@ titles; the parse gives the syntactic head.
 from __future__ import annotations
 
 from detente.actors.columns import Columns
-from detente.actors.drafts import Base, Draft, draft_of_name, head_of
+from detente.actors.coordination import Coordinator
+from detente.actors.drafts import VAGUE_SECTORS, Base, Draft, draft_of_name, head_of
 from detente.actors.lexicon import Lexicon, Unit
 from detente.actors.units import ANAPHOR_KINDS, ROLE_KINDS, STATE_KINDS
 
 _HEADS = ROLE_KINDS | ANAPHOR_KINDS | {"organisation", "group", "person"}
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _DETERMINERS = _DEFINITE | {"a", "an", "some", "several", "many", "few", "all", "no", "any", "its", "his"}
+_MODIFIERS = ("JJ", "CD", "VBN", "VBG", "RB", "NN", "HYPH")
 _FIGHTING = frozenset({"REB", "UAF"})
 _COUNTED = frozenset({"some", "several", "many", "few", "ordinary", "young", "more", "other", "dead"})
-_VAGUE_SECTORS = frozenset({"GOV", "UNK", "ELI"})
 
 
 class PhraseBuilder:
@@ -42,8 +43,7 @@ class PhraseBuilder:
             for phrase, trailing in self._cut(chain):
                 self._phrase(phrase, trailing)
         self.drafts.sort(key=lambda d: (d.start, -d.end))
-        self._coordinate()
-        return self.drafts
+        return Coordinator(self.cols, self.lexicon, self.at, self.drafts).join()
 
     def _chain(self, start: int) -> tuple[list[Unit], int]:
         """Adjacent units and words of one noun phrase, and the token after them."""
@@ -183,7 +183,7 @@ class PhraseBuilder:
             own = roles[-1]
             draft.role, draft.role_kind = self._role_text(own), own.kind if own.kind in ROLE_KINDS else ""
             draft.takes_up = own.takes_up
-            draft.plural = cols.tag[own.end - 1] in ("NNS", "NNPS")
+            draft.plural = any(cols.tag[i] in ("NNS", "NNPS") for i in (own.start, own.end - 1))
             draft.why.append(f"{_KIND_WORDS.get(own.kind, 'phrase')} {cols.span_text(own.start, own.end)!r}")
         self._belongs(draft, bases)
         self._sectors(draft, units, roles)
@@ -219,14 +219,15 @@ class PhraseBuilder:
         """The head's own sector first, unless it is vague and something before it is not."""
         own = list(roles[-1].entry.sectors) if roles and roles[-1].entry else []
         before = [s for base in draft.bases if base.kind not in STATE_KINDS for s in base.sectors]
-        before += [s for u in roles[:-1] if u.entry for s in u.entry.sectors]
+        # "deputy high commissioner": a title before another one says nothing of its sector.
+        before += [s for u in roles[:-1] if u.entry and u.kind != "title" for s in u.entry.sectors]
         before += [s for base in draft.bases if base.kind in STATE_KINDS for s in base.sectors if s != "GOV"]
         inner = roles[-1].entry if roles and roles[-1].entry and roles[-1].entry.code else None
         if inner is not None and not draft.bases:
             draft.bases = [Base(inner.code, inner.is_state)]
-        exact = [s for s in before if s not in _VAGUE_SECTORS]
-        vague = [s for s in before if s in _VAGUE_SECTORS]
-        ordered = [*exact, *vague, *own] if set(own) <= _VAGUE_SECTORS else [*exact, *own, *vague]
+        exact = [s for s in before if s not in VAGUE_SECTORS]
+        vague = [s for s in before if s in VAGUE_SECTORS]
+        ordered = [*exact, *vague, *own] if set(own) <= VAGUE_SECTORS else [*exact, *own, *vague]
         words = self.lexicon.words["status"]
         lead = range(max(0, draft.start - 2), draft.end)
         status = [words[self.cols.lower[i]] for i in lead if self.cols.lower[i] in words]
@@ -237,10 +238,8 @@ class PhraseBuilder:
     def _determine(self, draft: Draft) -> None:
         """Read the determiner or the possessive pronoun before the phrase."""
         cols, i = self.cols, draft.start - 1
-        while (
-            i >= 0 and draft.start - i < 5 and cols.tag[i].startswith(("JJ", "CD", "VBN", "VBG", "RB", "NN"))
-        ):
-            if i in self.covered:
+        while i >= 0 and draft.start - i < 7 and cols.tag[i].startswith(_MODIFIERS):
+            if i in self.covered and cols.text[i + 1] != "-":
                 break
             i -= 1
         draft.phrase_start = draft.start
@@ -251,63 +250,6 @@ class PhraseBuilder:
         draft.definite = cols.lower[i] in _DEFINITE
         if cols.tag[i] == "PRP$":
             draft.possessor = i
-
-    def _coordinate(self) -> None:
-        """Join "North and South Korean officials" and "Chinese diplomats and analysts"."""
-        ends = {draft.end: draft for draft in self.drafts}
-        for draft in self.drafts:
-            if draft.dropped or draft.bare_name:
-                continue
-            self._shared_adjectives(draft, ends)
-            self._second_noun(draft, ends)
-        self.drafts = [draft for draft in self.drafts if not draft.dropped]
-
-    def _shared_adjectives(self, draft: Draft, ends: dict[int, Draft]) -> None:
-        first = self.at.get(draft.start)
-        if first is None or first.kind not in STATE_KINDS or draft.person or not draft.role:
-            return
-        i = draft.start - 1
-        while i > 0 and self.cols.lower[i] in ("and", "or", ",", "&"):
-            other = ends.get(i)
-            base = other.bases[0] if other is not None and other.bare_name and other.bases else None
-            text = self.cols.text[i - 1]
-            short = text.replace(".", "").isupper()
-            if other is not None and base is not None and base.is_state and (other.adjectival or short):
-                other.dropped = True
-                draft.start = other.start
-            elif (pair := self._compass_half(i - 1, first)) is not None:
-                base = pair
-                draft.start = i - 1
-            else:
-                break
-            draft.bases.insert(0, base)
-            i = draft.start - 1
-        draft.phrase_start = min(draft.phrase_start, draft.start)
-
-    def _compass_half(self, i: int, unit: Unit) -> Base | None:
-        """ "North" before "and South Korean": the state so called, if there is one."""
-        if self.cols.text[i] not in self.lexicon.compass or unit.end - unit.start < 2:
-            return None
-        tokens = [self.cols.text[i], *self.cols.text[unit.start + 1 : unit.end]]
-        hit = self.lexicon.names.longest(0, [(token,) for token in tokens])
-        return Base.of(hit.entries[0]) if hit and hit.end == len(tokens) else None
-
-    def _second_noun(self, draft: Draft, ends: dict[int, Draft]) -> None:
-        """A bare second noun after "and" shares what the first belongs to."""
-        i = draft.start - 1
-        if i < 1 or self.cols.lower[i] != "and" or draft.bases or draft.person or draft.definite:
-            return
-        other = ends.get(i)
-        if other is None or other.bare_name or other.person or not other.bases or other.dropped:
-            return
-        if other.plural and draft.plural and draft.kind == other.kind:
-            other.end = draft.end
-            other.sectors = list(dict.fromkeys([*other.sectors, *draft.sectors]))
-            draft.dropped = True
-            ends[draft.end] = other
-        else:
-            draft.bases = list(other.bases)
-            draft.why.append("shares what the noun before 'and' belongs to")
 
 
 _KIND_WORDS = {"title": "title", "agency": "body", "people": "kind of people"}

@@ -65,6 +65,8 @@ def _dateline(cols: Columns, draft: Draft) -> bool:
     i = draft.start
     if i > 0 and not (cols.raw[i - 1].isspace() and "\n" in cols.raw[i - 1]):
         return False
+    if draft.end < cols.size and cols.text[draft.end] == ":":
+        return True
     for j in range(draft.end, min(draft.end + 12, cols.size)):
         if cols.raw[j] in _DASHES and not (cols.glued[j - 1] and cols.glued[j]):
             return True

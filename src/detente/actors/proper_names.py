@@ -21,7 +21,6 @@ THING_LABELS = frozenset({"ORG", "EVENT", "FAC", "LOC", "LAW", "PRODUCT", "WORK_
 
 def institutions(cols: Columns, lexicon: Lexicon, roles: list[Hit]) -> Iterator[Unit]:
     """Proper names around a word such as University, with the state that stands in them."""
-    exact = [(text,) for text in cols.text]
     in_role = {i for hit in roles if hit.end - hit.start > 1 for i in range(hit.start, hit.end)}
     for i in range(cols.size):
         row = lexicon.institutions.get(cols.text[i])
@@ -35,7 +34,7 @@ def institutions(cols: Columns, lexicon: Lexicon, roles: list[Hit]) -> Iterator[
         if not row.sector:
             yield Unit(start, end, "blocked", None)
             continue
-        base = _state_inside(lexicon, exact, start, end, capitals=row.sector != "JRN")
+        base = _state_inside(lexicon, cols.exact, start, end, capitals=row.sector != "JRN")
         name = cols.span_text(start, end)
         code = base.code if base else None
         yield Unit(

@@ -15,9 +15,12 @@ from detente.actors.candidates import SPEECH, SUBJECTS, Candidate, Memory, best
 from detente.actors.columns import Columns
 from detente.actors.drafts import Draft
 from detente.actors.lexicon import Lexicon
+from detente.records import Actor
 
 _FAR = 6
 """Sentences back that a person can be taken up from; a quotation of several stands between."""
+_OFFICIAL = (("GOV",), ("LEG",), ("MIL",), ("JUD",), ("COP",), ("SPY",), ("JRN",))
+_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _PEOPLE_PAIRS = frozenset({"leader", "president", "minister"})
 _READY = frozenset({"ready", "willing", "prepared", "committed", "concerned", "able", "open", "determined"})
 Found = tuple[Candidate | None, str]
@@ -60,7 +63,13 @@ class References:
         """Whether a pronoun as object cannot be the subject of its own clause."""
         if candidate.sent != self.cols.sent[at] or self.cols.dep[at] not in ("dobj", "dative", "pobj"):
             return False
-        return candidate.subject and self.cols.verb_of(candidate.at) == self.cols.verb_of(at)
+        verb = self.cols.verb_of(at)
+        for _ in range(4):  # "X telephoned Y and asked him": the verbs share their subject
+            own = any(child.dep_ in SUBJECTS for child in self.cols.doc[verb].lefts)
+            if self.cols.dep[verb] != "conj" or own:
+                break
+            verb = self.cols.head[verb]
+        return candidate.subject and self.cols.verb_of(candidate.at) == verb
 
     def _speaks_here(self, candidate: Candidate, at: int) -> bool:
         """Whether the candidate is the speaker of the quotation that the pronoun stands in."""
@@ -71,6 +80,11 @@ class References:
         """The state or body that "it" or "its" stands for."""
         cols = self.cols
         possessive = cols.tag[i] == "PRP$"
+        joined = (
+            self.memory.by_token.get(cols.head[cols.head[i]]) if cols.dep[cols.head[i]] == "conj" else None
+        )
+        if possessive and joined is not None and joined.thing:
+            return joined, ""  # "the army and its allies"
         found, blocked = self.memory.subject_above(i, lambda c: c.thing)
         if found is not None or blocked:
             return found, NO_ACTOR
@@ -128,23 +142,34 @@ class References:
         numeric = j > 0 and (cols.tag[j] == "CD" or cols.raw[j].isdigit())
         return j - 1 if numeric and j < i - 1 and cols.lower[j - 1] == "the" else -1
 
-    def two(self, draft: Draft) -> Found:
-        """The pair named last: joined by "and", else the only two parties of the last sentences."""
+    def several(self, draft: Draft) -> Found:
+        """The parties that "the two sides" or "the three countries" takes up.
+
+        The last ones joined by "and", else, for two, the only two of the last sentences.
+        """
         at, people = draft.start, draft.role.rsplit(" ", 1)[-1] in _PEOPLE_PAIRS
+        number = _NUMBERS.get(draft.role.split(" ", 1)[0], 2)
+        speakers = {
+            state
+            for c in self.memory.recent(at, 0)
+            if c.subject and self._acts_on(c, draft.head)  # "Egypt urged the two sides": these are others
+            for state in c.states
+        }
         near: dict[str, Candidate] = {}
-        for distance in range(4):
+        for distance in range(_FAR if number > 2 else 4):
             within = [c for c in self.memory.recent(at, distance) if c.sent == self.cols.sent[at] - distance]
+            within = [c for c in within if not speakers & set(c.states)]
             for c in within:
-                if len(c.states) == 2 and len(c.actors) == 2 and (c.both_human or not people):
+                if len(c.states) == len(c.actors) == number and (c.both_human or not people):
                     return (c if people else states_only(c)), ""
             near = {} if len(near) > 1 else near
             for c in within:
                 if (c.human and not c.many) if people else not (c.place or c.many):
                     for state in c.states:
                         near.setdefault(state, c)
-            if len(near) == 2:
+            if len(near) == 2 == number:
                 break
-        if len(near) != 2:
+        if len(near) != 2 or number != 2:
             return None, f"{len(near)} parties are named near it"
         first, second = sorted(near.values(), key=lambda c: c.at)
         joined = Candidate(
@@ -153,12 +178,19 @@ class References:
         )  # fmt: skip
         return (joined if people else states_only(joined)), ""
 
+    def _acts_on(self, candidate: Candidate, at: int) -> bool:
+        """Whether a subject's verb governs a token, also through "urged the two sides to return"."""
+        cols, verb = self.cols, self.cols.verb_of(at)
+        own = cols.verb_of(candidate.at)
+        infinitive = any(child.tag_ == "TO" for child in cols.doc[verb].lefts)
+        return own == verb or (infinitive and own == cols.verb_of(verb))
+
     def country(self, at: int) -> Found:
         """The state that "the country" takes up: the last named, a subject before others."""
         sent = self.cols.sent[at]
         found, reason = best(
             [
-                (0.5 * (c.subject and c.sent < sent) - 1.0 * (sent - c.sent) + c.at * 1e-6, c)
+                (0.5 * (c.subject and c.sent < sent) - 1.0 * (sent - c.sent) - 0.7 * c.place + c.at * 1e-6, c)
                 for c in self.memory.recent(at, 2)
                 if len(c.states) == 1 and not c.adjectival
             ]
@@ -168,8 +200,23 @@ class References:
     def body(self, at: int) -> Found:
         """The organisation that "the group" takes up."""
         sent = self.cols.sent[at]
-        recent = self.memory.recent(at, 3)
-        return best([(1.0 * c.subject - 1.0 * (sent - c.sent), c) for c in recent if c.organisation])
+        found, reason = best(
+            [
+                (1.0 * c.subject - 0.5 * (sent - c.sent) - 0.3 * c.human + c.at * 1e-6, c)
+                for c in self.memory.recent(at, _FAR)
+                if len(c.actors) == 1 and c.actors[0].organisation and not _of_government(c.actors[0])
+            ]
+        )
+        return (body_only(found) if found and found.human else found), reason
+
+    def named_so(self, draft: Draft) -> Candidate | None:
+        """The body in whose name a word stands: "the Union" after "European Union"."""
+        word = self.cols.lower[draft.end - 1]
+        for c in self.memory.recent(draft.start, 40):
+            body = c.actors[0].organisation if len(c.actors) == 1 and not c.human else None
+            if body and word in body.lower().split() and c.actors[0].name.lower() != word:
+                return c
+        return None
 
     def same_role(self, draft: Draft) -> Candidate | None:
         """Who was named with the same office before: "the minister" after "Foreign Minister X"."""
@@ -180,10 +227,20 @@ class References:
             same = c.role == draft.role or (c.role and c.role.rsplit(" ", 1)[-1] == word == draft.role)
             if same and c.actors and c.many == draft.plural:
                 return c
+        for c in (
+            self.memory.recent(draft.start, 1) if draft.role_kind == "title" and not draft.plural else ()
+        ):
+            person = bool(c.actors) and c.actors[0].person is not None and not c.many and not c.role
+            if person and c.actors[0].sectors[:1] == tuple(draft.sectors[:1]):
+                return c
         return None
 
     def last_state(self, draft: Draft) -> tuple[str, Candidate] | None:
         """The state that "the army" or "the government" belongs to: the only one near, or the last to act."""
+        sector = draft.sectors[0] if draft.sectors and draft.role_kind != "title" else "GOV"
+        for c in self.memory.recent(draft.start, 5):
+            if sector != "GOV" and len(c.states) == 1 and c.actors[0].sectors[:1] == (sector,):
+                return c.states[0], c
         states: dict[str, Candidate] = {}
         agency = draft.role_kind == "agency"
         for c in self.memory.recent(draft.start, 3 if agency else 1):
@@ -192,6 +249,20 @@ class References:
         acting = {state: c for state, c in states.items() if c.subject and c.thing}
         chosen = states if len(states) == 1 else acting if agency else {}
         return next(iter(chosen.items()), None)
+
+
+def _of_government(actor: Actor) -> bool:
+    return actor.state is not None and actor.sectors[:1] in _OFFICIAL
+
+
+def body_only(candidate: Candidate) -> Candidate:
+    """The organisation that a person of it belongs to."""
+    actor = candidate.actors[0]
+    body = msgspec.structs.replace(actor, code=actor.code[:3], sectors=(), person=None)
+    return Candidate(
+        at=candidate.at, sent=candidate.sent, actors=(body,), chain=-1, words=candidate.words,
+        subject=candidate.subject, quoted=candidate.quoted, thing=True, organisation=True,
+    )  # fmt: skip
 
 
 def states_only(candidate: Candidate) -> Candidate:

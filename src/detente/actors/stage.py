@@ -105,7 +105,9 @@ def token_map(mentions: list[Mention]) -> dict[int, Mention]:
     return result
 
 
-def resolve_pronoun(doc: Doc, mention: Mention, actors: tuple[Actor, ...], because: str) -> None:
+def resolve_pronoun(
+    doc: Doc, mention: Mention, actors: tuple[Actor, ...], because: str = "pronoun: the speaker"
+) -> None:
     """Set whom a pronoun such as "we" stands for, once its speaker is known.
 
     Args:

@@ -91,12 +91,20 @@ def _name_units(cols: Columns, lexicon: Lexicon, hits: list[Hit], year: int | No
         if best.kind == "person" or best.kind == "blocked":
             yield Unit(hit.start, hit.end, best.kind, best)
             continue
+        if best.kind == "organisation" and _generic(cols, lexicon, hit) and sure and best.code not in sure:
+            continue  # "Congress" in a report on Peru: the role decides
         if _is_other_name(cols, lexicon, hit, best):
             yield Unit(hit.start, hit.end, "blocked", None)
             continue
         unit = _decide(cols, lexicon, hit, [e for e in entries if e.kind == best.kind], sure, vocabulary)
         if unit.entry is not None or cols.ent[hit.start] != "PERSON":
             yield unit
+
+
+def _generic(cols: Columns, lexicon: Lexicon, hit: Hit) -> bool:
+    """Whether an organisation's name is a common noun with a capital, such as Congress."""
+    found = lexicon.roles.longest(hit.start, cols.exact_lower)
+    return found is not None and found.end >= hit.end
 
 
 def _decide(
@@ -111,8 +119,8 @@ def _decide(
             note = "could be " + " or ".join(sorted(code or "?" for code in codes))
             return Unit(hit.start, hit.end, entry.kind, None, note=note)
         entry = named[0]
-    doubt = lexicon.ambiguous.get(entry.name) if entry.kind == "state" else None
-    if doubt and hit.end - hit.start == 1:
+    doubt = lexicon.ambiguous.get(cols.text[hit.start]) if hit.end - hit.start == 1 else None
+    if doubt:
         speak_for = len(words & set(doubt.clues_for))
         against = len(words & set(doubt.clues_against))
         if against >= speak_for and (against or cols.ent[hit.start] not in ("GPE", "NORP")):
@@ -147,7 +155,7 @@ def _is_other_name(cols: Columns, lexicon: Lexicon, hit: Hit, entry: Entry) -> b
     same_entity = apart and cols.ent_of[after] == cols.ent_of[hit.start]
     proper = cols.tag[after].startswith("NNP") and cols.capital(after)
     known = lexicon.roles.starts((cols.lower[after], cols.lemma[after])) or follower is not None
-    known = known or bool(lexicon.names.longest(after, [(t,) for t in cols.text[: after + 1]]))
+    known = known or bool(lexicon.names.longest(after, cols.exact))
     return (
         proper
         and not known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 from detente.attribution import phrases
-from detente.attribution.join import source_tokens
+from detente.attribution.join import is_report, source_tokens
 from detente.attribution.relation import Relation, covered
 from detente.attribution.resolve import Resolver, trimmed_evidence
 from detente.attribution.tree import Span, Tree
@@ -135,5 +135,6 @@ def _why(tree: Tree, relation: Relation) -> tuple[str, ...]:
         "label": "a line that begins with its speaker",
         "signed": "a quotation signed with a dash",
     }
-    rule = rules.get(relation.frame, f"frame {relation.frame}")
-    return (f"cue {tree.words[relation.cue]!r}", rule)
+    rule = rules.get(relation.frame, f"frame {relation.frame} of a {relation.group} word")
+    kind = "reports" if is_report(relation.frame, relation.group) else "attitude"
+    return (f"cue {tree.words[relation.cue]!r}", rule, kind)

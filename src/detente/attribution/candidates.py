@@ -29,6 +29,8 @@ class Candidate:
     light: int | None = None
     """The verb that carries a noun cue, as in "expressed concern that"."""
     probability: float = 0.0
+    group: str = "none"
+    """Kind of the cue: see cues.tsv."""
 
 
 def candidates(tree: Tree) -> list[Candidate]:
@@ -44,6 +46,8 @@ def candidates(tree: Tree) -> list[Candidate]:
             found.extend(_of_noun(tree, token))
         if tree.lower[token] == "according":
             found.extend(_according(tree, token))
+        elif tree.lower[token] == "in" and tree.dep[token] == "prep":
+            found.extend(_view(tree, token))
     return [item for item in found if item.content]
 
 
@@ -91,6 +95,10 @@ def _of_verb(tree: Tree, verb: int) -> list[Candidate]:
     taken = bool(clause or (kids.get("xcomp") and objects))
     if not clause:
         _with_objects(tree, verb, kids, found, source)
+    if not clause and not objects:
+        marked = phrases.marked_clause(tree, kids.get("prep", []))
+        if marked is not None:
+            add("clause", phrases.said(tree, marked))
     if not objects and not taken:
         for kid in kids.get("prep", []):
             if kid > verb:
@@ -201,6 +209,17 @@ def _of_noun(tree: Tree, noun: int) -> list[Candidate]:
                 frame = f"noun-{tree.lower[kid]}"
                 found.append(Candidate(noun, frame, phrases.subtree(tree, inner), owner, light))
     return found
+
+
+def _view(tree: Tree, word: int) -> list[Candidate]:
+    """"in X's view": the clause around it is the content, X the source."""
+    noun = tree.child(word, "pobj")
+    if noun is None or tree.lemma[noun] not in _LISTS.views:
+        return []
+    whose = tree.child(noun, "poss")
+    if whose is None:
+        return []
+    return [Candidate(noun, "view", phrases.clause_around(tree, word, noun), whose)]
 
 
 def _according(tree: Tree, word: int) -> list[Candidate]:

@@ -8,8 +8,16 @@ from detente.language.layers import Quote, layers
 from detente.records import Attribution
 
 
+def reports(quote: Quote) -> bool:
+    """Whether a quote claims its content ("said that", "believes that", "announced the truce") and
+    does not only take a stand on it or aim at it ("praised the truce", "seeks a truce")."""
+    return "reports" in quote.statement.why
+
+
 def quote_of(doc: Doc, token_index: int) -> Quote | None:
     """The innermost quote whose content covers a token, None where the reporter speaks.
+
+    Only quotes that claim their content count: see :func:`reports`.
 
     Args:
         token_index: position in ``doc``; a position outside the document has no quote.
@@ -19,7 +27,10 @@ def quote_of(doc: Doc, token_index: int) -> Quote | None:
 
 
 def chain_of(doc: Doc, token_index: int) -> tuple[Attribution, ...]:
-    """The attribution links of the statements whose content covers a token, outermost first."""
+    """The attribution links of the statements whose content covers a token, outermost first.
+
+    Only statements that claim their content count: see :func:`reports`.
+    """
     return tuple(link_of(quote) for quote in _around(doc, token_index))
 
 
@@ -42,7 +53,7 @@ def _around(doc: Doc, token_index: int) -> list[Quote]:
     found = [
         quote
         for quote in layers(doc).quotes
-        if any(first < end and start < last for first, last in quote.content)
+        if reports(quote) and any(first < end and start < last for first, last in quote.content)
     ]
     return sorted(found, key=lambda quote: (depth(quote), -_size(quote)))
 

@@ -71,6 +71,10 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_after_quotation: frozenset[str]
     not_speakers: frozenset[str]
     views: frozenset[str]
+    saying: frozenset[str]
+    occasions: frozenset[str]
+    reporting_frames: frozenset[str]
+    reporting_groups: frozenset[str]
 
 
 @cache

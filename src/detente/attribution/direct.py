@@ -24,12 +24,30 @@ _SURE, _CONTINUED = 0.97, 0.9
 class Speakers:
     """Finds who says each quotation of one document."""
 
-    def __init__(self, tree: Tree, found: list[Quotation], parts: list[Span], table: CueTable) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        found: list[Quotation],
+        parts: list[Span],
+        table: CueTable,
+        outer: list[int] | None = None,
+    ) -> None:
+        """
+        Args:
+            found: the quotations of one level, in order.
+            parts: character spans of the paragraphs.
+            outer: for quotations inside others, the outer quotation of each token, -1 for none;
+                cues are then sought in the same outer quotation alone.
+        """
         self.tree = tree
         self.found = found
         self.table = table
         self.parts = parts
         self.inside, self.tokens = token_map(tree, found)
+        if outer is not None:
+            for token, around in enumerate(outer):
+                if around < 0:
+                    self.inside[token] = len(found)
         self.relations: list[Relation] = []
         self._by_cue: dict[int, Relation] = {}
 
@@ -225,9 +243,13 @@ class Speakers:
             return False
         capital = tree.words[words[0]][:1].isupper() or tree.words[words[0]][:1].isdigit() if words else False
         last = tree.text[quotation.end - 2 : quotation.end - 1]
-        finite = len(words) >= _SENTENCE or any(tree.is_verb(k) or tree.tag[k] == "MD" for k in words)
         ends = last in ".!?…-—," or not quotation.closed
         starts_sentence = self._starts_sentence(span[0])
+        finite = (
+            len(words) >= _SENTENCE
+            or (starts_sentence and last in ".!?")
+            or any(tree.is_verb(k) or tree.tag[k] == "MD" for k in words)
+        )
         return capital and finite and (ends or starts_sentence) and (starts_sentence or len(words) > 5)
 
     def _words(self, span: Span) -> list[int]:

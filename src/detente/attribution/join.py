@@ -20,6 +20,7 @@ _NAME = r"(?:[A-Z][\w.'’&-]*|of|the|for|and|de|van|bin|al)"
 _LABEL = re.compile(
     rf"[ \t]*([\"“']?)({_NAME}(?:[ \t]+{_NAME[:-1]}|\([^)\n]*\))){{0,6}})[ \t]*:(?:[ \t\xa0]+(?=\S)|(?=[\"“]))"
 )
+_LEAST_SPEECH = 0.2
 _LABEL_SURE = 0.8
 
 
@@ -34,12 +35,13 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
     speakers = Speakers(tree, found, parts, table)
     direct = speakers.relate()
     nested = [inner for quotation in found for inner in quotation.inner]
-    direct += Speakers(tree, nested, parts, table).relate(carry=False)
+    direct += Speakers(tree, nested, parts, table, speakers.inside).relate(carry=False)
     offered = candidates(tree)
     offered = [item for item in offered if not _own_words(tree, item, speakers.inside)]
     weigh(tree, offered, table)
-    chosen = _chosen([item for item in offered if item.probability >= least])
-    result = _with_candidates(tree, direct, chosen, found)
+    chosen = _chosen([item for item in offered if item.probability >= _least(tree, item, table, least)])
+    chosen = [item for item in chosen if speakers.inside[item.cue] < 0 or is_report(item.frame, item.group)]
+    result = _with_candidates(tree, direct, chosen, found, speakers.inside)
     result += _labelled(tree, parts, result)
     for relation in result:
         relation.content = merged_spans(relation.content, tree.text)
@@ -47,6 +49,20 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
     for relation in result:
         relation.quoted = relation.cue is not None and speakers.inside[relation.cue] >= 0
     return sorted(result, key=lambda item: (item.content[0][0], -item.content[-1][1], item.cue or 0)), found
+
+
+def _least(tree: Tree, item: Candidate, table: CueTable, least: float) -> float:
+    """The bound for a candidate: lower for what can only be reported speech, "X told Y that …",
+    which annotators often leave out where it is told in passing."""
+    plain = item.frame in ("clause", "before", "paren") and item.source is not None
+    return min(least, _LEAST_SPEECH) if plain and table.quotes(tree.lemma[item.cue]) else least
+
+
+def is_report(frame: str, group: str) -> bool:
+    """Whether a use of a cue claims its content: "said that", "announced a truce", not "praised"."""
+    if frame in lists().reporting_frames:
+        return True
+    return group in lists().reporting_groups and frame in ("obj", "pass")
 
 
 def _own_words(tree: Tree, item: Candidate, inside: list[int]) -> bool:
@@ -79,17 +95,19 @@ def _same(first: Span, second: Span) -> bool:
 
 
 def _with_candidates(
-    tree: Tree, direct: list[Relation], chosen: list[Candidate], found: list[Quotation]
+    tree: Tree, direct: list[Relation], chosen: list[Candidate], found: list[Quotation], inside: list[int]
 ) -> list[Relation]:
     by_cue = {relation.cue: relation for relation in direct if relation.cue is not None}
     result = list(direct)
     for item in chosen:
         content = [_snapped(tree.chars(span), found, tree.start[item.cue]) for span in item.content]
+        if inside[item.cue] >= 0:
+            content = _clipped(content, found[inside[item.cue]])
         known = by_cue.get(item.cue)
         if known is not None:
             _absorb(tree, known, content, item)
             continue
-        if _is_quotation(content, direct):
+        if not content or _is_quotation(content, direct):
             continue
         kind = "mixed" if any(_holds_quotation(span, found) for span in content) else "indirect"
         result.append(
@@ -101,6 +119,7 @@ def _with_candidates(
                 probability=item.probability,
                 frame=item.frame,
                 light=item.light,
+                group=item.group,
             )
         )
     return result
@@ -148,6 +167,13 @@ def _snapped(span: Span, found: list[Quotation], cue: int) -> Span:
         ):
             end = max(end, quotation.end)
     return start, end
+
+
+def _clipped(content: list[Span], quotation: Quotation) -> list[Span]:
+    """The parts of a content told in a quotation that lie in that quotation."""
+    first, last = quotation.start + 1, quotation.end - quotation.closed
+    cut = [(max(start, first), min(end, last)) for start, end in content]
+    return [(start, end) for start, end in cut if start < end]
 
 
 def _holds_quotation(span: Span, found: list[Quotation]) -> bool:

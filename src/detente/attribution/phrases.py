@@ -42,7 +42,18 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> tuple[int | None, bool]:
         if tree.is_verb(over):
             return subject(tree, over, depth + 1)[0], passive
         return None, passive
-    return None, passive
+    return _stray_subject(tree, verb), passive
+
+
+def _stray_subject(tree: Tree, verb: int) -> int | None:
+    """The noun phrase before a finite verb that the parser took for something else."""
+    if tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return None
+    for kid in reversed(tree.children[verb]):
+        if kid < verb and tree.pos[kid] in _NOMINAL and tree.dep[kid] in ("advcl", "npadvmod", "dep"):
+            if tree.ent[kid] not in ("DATE", "TIME") and tree.pos[tree.left[kid]] in ("DET", "PROPN", "PRON"):
+                return kid
+    return None
 
 
 def owner(tree: Tree, noun: int) -> tuple[int | None, int | None]:
@@ -146,6 +157,9 @@ def source_span(tree: Tree, head: int) -> Span:
         far = tree.dep[kid] in ("relcl", "advcl", "parataxis", "ccomp", "dep")
         if not far and tree.dep[kid] in ("cc", "conj"):
             far = not nominal or (tree.dep[kid] == "conj" and tree.pos[kid] not in _NOMINAL)
+        if tree.dep[kid] == "prep" and kid > head:
+            inner = tree.child(kid, "pobj")
+            far = inner is not None and tree.lemma[inner] in _LISTS.occasions and tree.lower[kid] != "of"
         if far and kid > head:
             end = min(end, tree.left[kid])
     if tree.dep[head] == "poss":
@@ -201,7 +215,30 @@ def around(tree: Tree, clause: int | None, verb: int, source: int | None) -> lis
 def _goes_on(tree: Tree, start: int, last: int) -> bool:
     """Whether what follows the parenthesis is more of what is said, not of who says it."""
     start = tree.skip_space(start, 1)
-    return start < last and tree.tag[start] not in ("VBG", "VBN", "WP", "WDT", "WRB", "CC")
+    if start < last and tree.tag[start] == "CC":
+        return _new_clause(tree, start + 1, last)
+    return start < last and tree.tag[start] not in ("VBG", "VBN", "WP", "WDT", "WRB")
+
+
+def _new_clause(tree: Tree, start: int, last: int) -> bool:
+    """Whether a clause with a subject of its own begins that is not told by another speaker."""
+    for token in range(start, last):
+        if tree.is_verb(token) and tree.dep[token] not in ("aux", "auxpass", "amod", "acl", "relcl"):
+            own = tree.child(token, "nsubj", "nsubjpass")
+            return own is not None and own >= start and tree.lemma[token] not in _LISTS.saying
+    return False
+
+
+def marked_clause(tree: Tree, prepositions: list[int]) -> int | None:
+    """The clause in "demanded as a condition that …", which the parser hangs on the noun."""
+    for word in prepositions:
+        noun = tree.child(word, "pobj") if tree.lower[word] == "as" else None
+        if noun is None:
+            continue
+        for kid in tree.children[noun]:
+            if tree.dep[kid] in ("acl", "ccomp", "relcl") and tree.lower[tree.left[kid]] == "that":
+                return kid
+    return None
 
 
 def object_of_to(tree: Tree, word: int) -> int | None:

@@ -24,6 +24,8 @@ class Relation:
     quotations: list[int] = field(default_factory=list)
     """Numbers of the quotations that are (part of) the content."""
     light: int | None = None
+    group: str = "say"
+    """The kind of cue."""
     quoted: bool = False
     """Whether the cue itself stands between quotation marks: speech told in a quotation."""
 

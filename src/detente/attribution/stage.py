@@ -12,9 +12,9 @@ from detente.attribution.join import relations
 from detente.attribution.tree import tree_of
 from detente.language.layers import layers
 
-LEAST = 0.37
-"""Probability from which a candidate of the parse counts as an attribution: near half of the F1
-that the stage reaches, the point at which keeping one more neither helps nor harms F1."""
+LEAST = 0.38
+"""Probability from which a candidate of the parse counts as an attribution: a little over half of
+the F1 that the stage reaches, where one more kept neither helps nor harms F1."""
 
 if not Doc.has_extension("detente_quotes"):
     Doc.set_extension("detente_quotes", getter=lambda doc: layers(doc).quotes)

@@ -103,4 +103,5 @@ def weigh(tree: Tree, found: list[Candidate], table: CueTable) -> None:
         score = scale * table.rate(lemma, pos, candidate.frame)
         for name in features(tree, candidate, group):
             score += weights.get(name, 0.0)
+        candidate.group = group
         candidate.probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.attribution.chain import quote_of
-from detente.events.codebook import NONE, Codebook, Predicate
+from detente.events.codebook import NONE, Codebook, Predicate, noun_classes
 from detente.events.draft import Draft, Parties
 from detente.events.lexicon import Lexicon, Match
 from detente.events.memory import Memory
@@ -19,7 +19,14 @@ from detente.events.parties import (
     recipient_mentions,
     same_states,
 )
-from detente.events.speech import complement_mode, duty_mode, judgement, mode_about, obligation
+from detente.events.speech import (
+    complement_mode,
+    duty_mode,
+    judgement,
+    mode_about,
+    obligation,
+    sets_condition,
+)
 from detente.events.status import negator
 from detente.events.syntax import (
     clause_subjects,
@@ -109,7 +116,12 @@ def _codes(match: Match) -> bool:
         return True
     if is_self_wish(match.token):
         return False
-    return not any(t.tag_ in ("WP", "WDT") and t.dep_ == "dobj" for t in match.clause.children)
+    return not any(_asks_what(word) for word in (match.clause, match.token, match.token.head))
+
+
+def _asks_what(verb: Token) -> bool:
+    """Whether a clause only says "what somebody does", which is no act."""
+    return any(t.tag_ == "WP" and t.dep_ in ("dobj", "attr", "pobj") for t in verb.children)
 
 
 def _from_match(
@@ -122,13 +134,15 @@ def _from_match(
     actors, recipients = actors_in(parties.actors), actors_in(parties.recipients)
     recipients = [r for r in recipients if r.key not in {a.key for a in actors}]
     root, mode = row.root, row.mode or complement_mode(match, inner)
+    why = [_row_reason(row), *parties.why]
+    if root == "MOBILIZE" and _is_joint_drill(match, actors):
+        root, mode, why = "COOPERATE", None, [*why, "drills of several states are COOPERATE"]
     if root == "AGREE" and match.clause is not None and lemma(match.token) in words().wishing:
         # "hopes that they will …": asked of somebody else
         asked = actors_in(m for t in clause_subjects(match.clause) for m in parties_of(t))
         if not asked or same_states(asked, actors):
             return None
         root, mode, recipients = "REQUEST", mode_about("REQUEST", match, inner), asked
-    why = [_row_reason(row), *parties.why]
     negated = negator(match.token)
     status = None
     if root in _REFUSABLE and negated is not None and tense_of(match.token.doc, match.token.i) != "past":
@@ -139,6 +153,9 @@ def _from_match(
     if root == "PROTEST" and recipients and recipients[0].state:
         # people who protest against a government are taken as its own, if nothing says otherwise
         actors = [of_state(a, recipients[0]) if not a.state and a.sectors else a for a in actors]
+    if status is None and sets_condition(match):
+        status = "ongoing"
+        why.append("a precondition stands until it is met or dropped")
     if not _complete(root, mode, actors, recipients, book):
         return None
     trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]
@@ -156,6 +173,16 @@ def _from_match(
     )
 
 
+def _is_joint_drill(match: Match, actors: list[Actor]) -> bool:
+    """PLOVER: drills of one country are MOBILIZE, those of several COOPERATE."""
+    drills = noun_classes().get("drill", ())
+    noun = match.object if match.object is not None else match.token
+    if lemma(noun) not in drills:
+        return False
+    joint = any(child.lower_ == "joint" for child in noun.lefts)
+    return joint or len({a.state for a in actors}) > 1
+
+
 def _row_reason(row: Predicate) -> str:
     frame = " ".join(x for x in (row.lemma, row.particle, "|".join(row.object)) if x)
     return f"predicate {row.pos} {frame!r}: {row.root}{': ' + row.mode if row.mode else ''}"
@@ -163,7 +190,7 @@ def _row_reason(row: Predicate) -> str:
 
 def _parties(match: Match, inner: Match | None, memory: Memory, *, carried: bool) -> Parties | None:
     """Actors and recipients by the row's slots, else by what the article told before."""
-    actors = [] if carried and not _has_own_party(match.token) else actor_mentions(match)
+    actors = actor_mentions(match, carrier=not carried)
     found = Parties(actors, [])
     if not needs_no_recipient(match.row):
         found.recipients = recipient_mentions(match, actors, inner)
@@ -180,10 +207,6 @@ def _parties(match: Match, inner: Match | None, memory: Memory, *, carried: bool
         found.factor *= 0.6
         found.why.append("no agent named: acts of state power are taken as the own state's")
     return found if found.actors else None
-
-
-def _has_own_party(noun: Token) -> bool:
-    return any(c.dep_ in ("poss", "amod", "compound", "nmod", "prep") for c in noun.children)
 
 
 def _is_party(mention: Mention) -> bool:

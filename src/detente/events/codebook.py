@@ -227,6 +227,14 @@ def _spread(item: str) -> tuple[str, ...]:
     return found[item[1:]]
 
 
+class LemmaRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A word form that the language model lemmatises wrongly (lemmas.tsv)."""
+
+    form: Annotated[str, Meta(description="lower case")]
+    pos: Annotated[Literal["VERB", "NOUN"], Meta(description="universal part of speech")]
+    lemma: str
+
+
 class NounClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """classes.yaml: names of classes to the lemmas in them."""
 
@@ -271,3 +279,14 @@ def predicates() -> tuple[Predicate, ...]:
         DataError: a row does not fit the struct.
     """
     return tuple(read_rows("codebook/predicates.tsv", Predicate))
+
+
+@cache
+def lemma_repairs() -> MappingProxyType[tuple[str, str], str]:
+    """Lower-case form and universal part of speech to the right lemma, where spaCy's is wrong.
+
+    Raises:
+        DataError: a row does not fit the struct.
+    """
+    rows = read_rows("codebook/lemmas.tsv", LemmaRow)
+    return MappingProxyType({(row.form, row.pos): row.lemma for row in rows})

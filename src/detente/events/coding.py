@@ -12,10 +12,10 @@ from detente.attribution.chain import chain_of
 from detente.events.codebook import Codebook, contexts
 from detente.events.draft import Draft
 from detente.events.status import status_of
+from detente.events.when import event_time
 from detente.language.layers import evidence, evidence_of, layers, sentence_of
-from detente.records import Event, Evidence, Place, When, digest
+from detente.records import Event, Evidence, Place, digest
 from detente.settings import QuadScheme
-from detente.times.attach import time_of
 
 _PLACE_WORDS = frozenset({"in", "at", "near", "outside", "around", "across", "inside", "off"})
 
@@ -74,14 +74,6 @@ def written_day(doc: Doc) -> dt.date | None:
     """The last day that the article can be from, if any is known."""
     article = layers(doc).article
     return article.written_to or article.posted
-
-
-def event_time(draft: Draft) -> When | None:
-    """The time of the act by syntax; for what is said, that of the saying."""
-    doc = draft.token.doc
-    if draft.said_at is not None:
-        return time_of(doc, draft.said_at)
-    return time_of(doc, draft.token.i)
 
 
 def place_of(token: Token) -> Place | None:

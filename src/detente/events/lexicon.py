@@ -124,7 +124,7 @@ def _particle(token: Token, word: str) -> Token | None:
             return child
     if token.pos_ in ("VERB", "AUX"):
         for child in objects(token):
-            if child.head is token or child.i > token.i:
+            if child.head == token or child.i > token.i:
                 for grand in child.children:
                     if grand.lower_ == word and grand.dep_ in ("prep", "prt"):
                         return grand
@@ -144,6 +144,8 @@ def _candidates(token: Token, row: Predicate, particle: Token | None) -> list[To
             nouns = objects(token)
     elif row.pos == "V":
         nouns = objects(token)
+        # "cancel the reunion plan": what is cancelled is the reunion
+        nouns += [c for noun in nouns for c in noun.lefts if c.dep_ == "compound"]
         nouns += [c for c in token.children if c.dep_ in ("attr", "acomp")]
     else:
         nouns = [*modifiers(token), *prepositional(token, "of"), *prepositional(token, "on")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from detente.events.codebook import noun_classes
@@ -30,8 +32,9 @@ class Memory:
         """Remember a draft for what comes after it."""
         sentence = draft.token.sent.start
         if draft.root in _JOINT:
-            mentions = [m for m in layers(draft.token.doc).mentions if _among(m, draft)]
+            mentions = [one for m in layers(draft.token.doc).mentions if _among(m, draft) for one in _each(m)]
             if mentions:
+                mentions = list({_state(m): m for m in mentions}.values())
                 for noun in {lemma(draft.token), *(lemma(t) for t in draft.trigger)}:
                     self._by_noun[noun] = mentions
                 if draft.root == "CONSULT" and draft.mode != "visit":
@@ -57,6 +60,8 @@ class Memory:
         if match.row.root not in _JOINT:
             return
         known = self._by_noun.get(lemma(match.token)) if is_definite(match.token) else None
+        if match.row.root == "AGREE":
+            return
         if known is None and self._last_joint and match.token.sent.start - self._last_joint[0] < 90:
             known = self._last_joint[1] if match.row.root == "COOPERATE" else None
         if known:
@@ -124,6 +129,11 @@ def is_definite(noun: Token) -> bool:
 def _state(mention: Mention) -> str:
     actor = mention.actors[0]
     return actor.state or actor.code
+
+
+def _each(mention: Mention) -> list[Mention]:
+    """A mention of several parties as one mention of each."""
+    return [replace(mention, actors=(actor,)) for actor in mention.actors]
 
 
 def _among(mention: Mention, draft: Draft) -> bool:

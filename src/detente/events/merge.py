@@ -17,8 +17,11 @@ _COMPATIBLE = (
 )
 
 
-def merge(events: list[Event]) -> tuple[list[Event], list[int]]:
+def merge(events: list[Event], title_end: int = 0) -> tuple[list[Event], list[int]]:
     """Events in text order, each act once; further sentences that tell it are in ``also``.
+
+    Args:
+        title_end: where the title ends in the text; what it tells in short, the text tells again.
 
     Returns:
         The joined events, and for each event given the place of the one it went into.
@@ -27,7 +30,9 @@ def merge(events: list[Event]) -> tuple[list[Event], list[int]]:
     places: list[int] = []
     for event in events:
         for place, earlier in enumerate(kept):
-            if same_event(earlier, event):
+            if same_event(
+                earlier, event, of_title=earlier.sentence.start < title_end <= event.sentence.start
+            ):
                 kept[place] = _joined(earlier, event)
                 places.append(place)
                 break
@@ -37,7 +42,7 @@ def merge(events: list[Event]) -> tuple[list[Event], list[int]]:
     return kept, places
 
 
-def same_event(left: Event, right: Event) -> bool:
+def same_event(left: Event, right: Event, *, of_title: bool = False) -> bool:
     """Whether two records tell one act: parties, root and mode, status, time, and words if spoken."""
     if left.root != right.root or (left.mode and right.mode and left.mode != right.mode):
         return False
@@ -49,7 +54,7 @@ def same_event(left: Event, right: Event) -> bool:
         return False
     if left.sentence == right.sentence and left.trigger == right.trigger:
         return True
-    if left.root in _VERBAL:
+    if left.root in _VERBAL and not of_title:
         return _likeness(left, right) >= _SAME_WORDS
     return True
 

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from detente.data import read_yaml
 from detente.events.lexicon import Match
-from detente.events.syntax import conjuncts, is_passive, lemma, objects, words
+from detente.events.syntax import conjuncts, is_passive, lemma, named_condition, objects, put_first, words
 
 SPEECH_ROOTS = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"})
 
@@ -117,6 +117,13 @@ def obligation(verb: Token) -> Token | None:
         if any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
             return head
     return None
+
+
+def sets_condition(match: Match) -> bool:
+    """Whether a demand makes a step of another a condition, which stands until it is met."""
+    if match.row.root != "REQUEST" or match.clause is None:
+        return False
+    return put_first(match.clause) is not None or named_condition(match.token) is not None
 
 
 def _asks_for_more(verb: Token) -> bool:

@@ -54,8 +54,16 @@ class EventsStage:
         """Fill the document's events, and the map from trigger words to them."""
         found = layers(doc)
         drafts = find_drafts(doc, self.lexicon, self.book)
-        found.events, places = merge([encode(draft, self.book, self.scheme) for draft in drafts])
+        found.events, places = merge(
+            [encode(draft, self.book, self.scheme) for draft in drafts], _title_end(doc)
+        )
         for draft, place in zip(drafts, places, strict=True):
             found.event_heads[draft.token.i] = found.events[place]
         found.done.add("events")
         return doc
+
+
+def _title_end(doc: Doc) -> int:
+    """Where the title ends in the article's text, 0 if the text does not begin with it."""
+    article = layers(doc).article
+    return len(article.title) if article.title and article.text.startswith(article.title) else 0

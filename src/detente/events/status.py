@@ -11,13 +11,14 @@ import datetime as dt
 
 from spacy.tokens import Token
 
-from detente.events.syntax import governor, lemma, words
+from detente.events.syntax import conditional_clauses, governor, lemma, words
 from detente.records import Status, When
 from detente.times.attach import tense_of
 
 # An act this long before the article is background to its news, not part of it.
 HISTORICAL_AFTER = dt.timedelta(days=31)
 _ASSUMED_ROOTS = frozenset({"REQUEST", "CONSULT", "SUPPORT", "ACCUSE", "THREATEN"})
+_PERFORMED = frozenset({"REQUEST", "SUPPORT", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
 _DEPTH = 5
 
 
@@ -87,14 +88,22 @@ def _verb_status(verb: Token, root: str, depth: int) -> tuple[Status, str] | Non
         if child.dep_ == "advmod" and low in ("possibly", "perhaps", "maybe", "allegedly", "reportedly"):
             if low in ("possibly", "perhaps", "maybe"):
                 return "hypothetical", f"with {child.text!r}"
-        if child.dep_ == "advcl" and any(
-            c.dep_ == "mark" and c.lower_ in words().possible_markers for c in child.children
-        ):
+    for clause in conditional_clauses(verb):
+        if any(c.dep_ == "mark" and c.lower_ in words().possible_markers for c in clause.children):
             return "hypothetical", "on a condition"
     above = _governed(verb, root, depth)
     if above:
         return above
+    if _is_performed(verb, root):
+        return "happened", "done by saying it"
     return _tense_status(verb)
+
+
+def _is_performed(verb: Token, root: str) -> bool:
+    """ "We welcome", "I condemn": in the first person present, saying it is doing it."""
+    if root not in _PERFORMED or tense_of(verb.doc, verb.i) != "present":
+        return False
+    return any(c.dep_ == "nsubj" and c.lower_ in ("we", "i") for c in verb.children)
 
 
 def _tense_status(verb: Token) -> tuple[Status, str] | None:
@@ -111,18 +120,22 @@ def _tense_status(verb: Token) -> tuple[Status, str] | None:
 def _governed(verb: Token, root: str, depth: int) -> tuple[Status, str] | None:
     """What the word above says of the clause: denied, possible, planned, or nothing."""
     head = verb.head
-    if head is verb or depth > _DEPTH:
+    if head == verb or depth > _DEPTH:
         return None
     if verb.dep_ == "conj" and not _has_own_group(verb):
         return _from_syntax(head, root, depth + 1)
     if verb.dep_ in ("xcomp", "acl", "ccomp", "pcomp", "advcl"):
         top = head
-        if verb.dep_ == "pcomp" and head.head is not head:
+        if verb.dep_ == "pcomp" and head.head != head:
             top = head.head
         if verb.dep_ in ("ccomp", "acl") and _is_finite(verb) and lemma(top) not in words().denial:
             named = _class_of(top, finite=True)
             return named
         named = _class_of(top, finite=False)
+        if verb.dep_ == "acl" and top.pos_ == "NOUN" and top.head != top:
+            outer = _noun_governed(top, depth + 1)
+            if outer and outer[0] in ("denied", "hypothetical"):
+                return outer
         if (
             named
             and named[0] == "planned"
@@ -185,7 +198,7 @@ def _noun_status(noun: Token, depth: int) -> tuple[Status, str] | None:
                 return "hypothetical", f"{child.text!r}"
             if child.lower_ in listed.planned_modifiers or low in listed.planned_modifiers:
                 return "planned", f"{child.text!r}"
-    if depth > _DEPTH or noun.head is noun:
+    if depth > _DEPTH or noun.head == noun:
         return None
     return _noun_governed(noun, depth)
 
@@ -194,7 +207,7 @@ def _noun_governed(noun: Token, depth: int) -> tuple[Status, str] | None:
     head = noun.head
     if noun.dep_ in ("conj", "compound", "poss"):
         return _from_syntax(head, "", depth + 1) if head.pos_ in ("NOUN", "PROPN") else None
-    if noun.dep_ == "pobj" and head.head is not head:
+    if noun.dep_ == "pobj" and head.head != head:
         if head.lower_ == "without":
             return "denied", "after 'without'"
         top = head.head

@@ -32,6 +32,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negators: frozenset[str]
     obligation_modals: frozenset[str]
     obligation_verbs: frozenset[str]
+    condition_nouns: frozenset[str]
+    condition_adverbs: frozenset[str]
+    taking_place: frozenset[str]
     praise: frozenset[str]
     blame: frozenset[str]
     responding: frozenset[str]
@@ -132,7 +135,7 @@ def _is_by(token: Token) -> bool:
 def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     """The subject of a verb that has none of its own, from what governs it."""
     head = verb.head
-    if head is verb:
+    if head == verb:
         return []
     if verb.dep_ in ("xcomp", "ccomp") or (verb.dep_ == "advcl" and head.pos_ in ("VERB", "AUX")):
         if verb.dep_ != "advcl" and lemma(head) in words().object_control:
@@ -186,6 +189,30 @@ def clause_subjects(verb: Token) -> list[Token]:
     return conjuncts(own[0]) if own and not is_relative(own[0]) else []
 
 
+def conditional_clauses(verb: Token) -> list[Token]:
+    """Adverbial clauses of a predicate, of its complement, and of what hangs right under it."""
+    places = [verb, *(c for c in verb.children if c.dep_ in (*COMPLEMENTS, "prep", "pcomp", "acomp", "attr"))]
+    places += [c for p in places[1:] for c in p.children if c.dep_ in ("pcomp", "pobj", "xcomp", "prep")]
+    return [c for p in places for c in p.children if c.dep_ == "advcl"]
+
+
+def named_condition(verb: Token) -> Token | None:
+    """The noun that calls what is asked a condition ("as a precondition for talks")."""
+    nouns = words().condition_nouns
+    for preposition in ("as", "on", "under"):
+        for noun in prepositional(verb, preposition):
+            if lemma(noun) in nouns:
+                return noun
+    return next((noun for noun in objects(verb) if lemma(noun) in nouns), None)
+
+
+def put_first(clause: Token) -> Token | None:
+    """The adverb that puts a step before all else ("must first honour"), if there is one."""
+    return next(
+        (c for c in clause.children if c.dep_ == "advmod" and c.lower_ in words().condition_adverbs), None
+    )
+
+
 def is_self_wish(token: Token) -> bool:
     """Whether a wish is about one's own doing ("wants to visit", "hopes to sign"), not another's."""
     if lemma(token) not in words().wishing or objects(token):
@@ -202,7 +229,7 @@ def modifiers(noun: Token) -> list[Token]:
 def governor(token: Token) -> Token | None:
     """The nearest verb or adjective above the token, None at the root."""
     current = token
-    while current.head is not current:
+    while current.head != current:
         current = current.head
         if current.pos_ in ("VERB", "AUX", "ADJ"):
             return current

@@ -15,6 +15,7 @@ _AFTER_NAMES = re.compile(
     r"\s+(?:in|for|at|from|on|reports?|reporting|via|of|with)\s+|\s*[|(/–—•·;]|\s+-+\s+"
 )
 _JOINED = re.compile(r"\s*(?:,\s*and\b|,|&|\band\b)\s*", re.IGNORECASE)
+_SITE = re.compile(r"https?://(?:www\.)?([\w.-]+\.[a-z]{2,})(?::\d+)?(?:/\S*)?$", re.IGNORECASE)
 _LAST = re.compile(r"&|\band\b", re.IGNORECASE)
 _CALENDAR = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
@@ -27,8 +28,12 @@ _LONGEST_NAME = 80
 def clean_outlet(text: str) -> str:
     """An outlet as a credit names it: no brackets, addresses or marks around it; '' if none is left.
 
-    Known agencies come under one name, such as "Associated Press" for "AP".
+    An address gives the name of its host. Known agencies come under one name, such as
+    "Associated Press" for "AP".
     """
+    site = _SITE.match(text.strip(_EDGES))
+    if site:
+        return site[1].lower()
     bare = " ".join(_ADDRESS.sub(" ", text).split()).strip(_EDGES)
     if not bare or len(bare) > _LONGEST_NAME or not any(c.isalpha() for c in bare):
         return ""

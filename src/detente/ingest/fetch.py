@@ -34,7 +34,6 @@ _TEXT_KINDS = (
     "application/xml",
     "text/xml",
 )
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,6 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64 or int(ip) >> 32 == 0:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None and not is_public(str(inner)):
             return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
@@ -119,14 +116,14 @@ def fetch(
 def _checked_url(target: str, address: str) -> httpx.URL:
     try:
         url = httpx.URL(target)
-        url.raw_host.decode("ascii")
+        host = url.host  # decoded from its ASCII form, which may be broken
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise UnreachableError("is not an address: write it as https://host/path", source=address) from error
     if url.scheme not in {"http", "https"}:
         raise UnreachableError(
             f"leads to a {url.scheme or 'nameless'} address: only http and https are fetched", source=address
         )
-    if not url.host:
+    if not host:
         raise UnreachableError("names no host: write it as https://host/path", source=address)
     if url.userinfo:
         raise UnreachableError("holds a user name: give the address without it", source=address)

@@ -30,6 +30,7 @@ _DATELINE = re.compile(
     r"[A-Z][\w.,'’ /-]{1,60}\([A-Z][\w .'’/-]{1,40}\)\s*[-–—]"
 )
 _SENTENCES = re.compile(r"[a-z0-9\"”’)][.!?][\"”’]?\s+[A-Z\"“‘]")
+_TITLE_SUFFIX = re.compile(r"(.*\S)\s+[|–—-]\s+([^|–—]{2,40})")
 _FOLD = re.compile(r"[\W_]+")
 
 
@@ -87,7 +88,9 @@ def _labelled(text: str, *, first: bool) -> Credit | None:
 def _fits(field: Field, value: str, *, first: bool) -> bool:
     """Whether a label's value is of the kind that the label announces."""
     if field in {"posted", "updated"}:
-        return bool(find_stamps(value)) or not value or not any(c.isalpha() for c in value)
+        stamps = find_stamps(value)
+        rest = _STAMP_WORDS.sub(" ", _without(value, stamps)).strip(_SEPARATORS)
+        return len(rest.split()) <= (_OUTLET_WORDS if stamps else 0) and not rest.endswith((".", "?", "!"))
     words = len(value.split())
     if field == "outlet":
         return words <= _OUTLET_WORDS or bool(find_stamps(value))
@@ -99,7 +102,8 @@ def _fits(field: Field, value: str, *, first: bool) -> bool:
 def _put(credit: Credit, field: Field, value: str) -> None:
     stamps = find_stamps(value)
     if stamps and field != "none":
-        credit.stamp, credit.is_update = credit.stamp or stamps[0], field == "updated"
+        if credit.stamp is None or (credit.is_update and field == "posted"):
+            credit.stamp, credit.is_update = stamps[0], field == "updated"
         value = _without(value, stamps)
     if field == "byline":
         credit.byline = credit.byline or clean_byline(value)
@@ -160,6 +164,26 @@ def _stamp_line(text: str) -> Credit | None:
     return None
 
 
+def place_or_name_credit(line: str) -> Credit | None:
+    """A line that is a credit only beside others: "Jane Doe in Seoul", "The Post, Vienna"."""
+    text = line.strip()
+    if (
+        len(text.split()) > 2 * _OUTLET_WORDS
+        or text.endswith((".", "?", "!", ":", ";"))
+        or is_title_only(text)
+    ):
+        return None
+    byline = clean_byline(text)
+    outlet = outlet_of_byline(text)
+    return Credit(byline=byline, outlet=outlet) if byline or outlet else None
+
+
+def is_title_only(text: str) -> bool:
+    """Whether a line has words in lower case beyond those that stand within names and places."""
+    small = {"in", "and", "of", "the", "for", "at", "from"} | tables().particles
+    return any(word[0].islower() and word not in small for word in text.split())
+
+
 def _without(text: str, stamps: list[Stamp]) -> str:
     for stamp in reversed(stamps):
         text = text[: stamp.start] + " " + text[stamp.end :]
@@ -196,6 +220,14 @@ def title_block(lines: list[str], i: int) -> int:
     if end - i > 1 and is_title(lines[i]) and not _wrapped(lines[i:end]):
         return 1
     return 0
+
+
+def split_title(title: str) -> tuple[str, str]:
+    """A title without the name of the outlet after it, and that name: "Talks resume | The Post"."""
+    found = _TITLE_SUFFIX.fullmatch(title)
+    if found and is_outlet(found[2]) and is_title(found[1]):
+        return found[1], clean_outlet(found[2])
+    return title, ""
 
 
 def is_page_line(line: str) -> bool:

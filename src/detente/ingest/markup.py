@@ -50,7 +50,10 @@ class _Counter:
         self.found += 1
 
     def comment(self, text: str) -> None:
-        self.found += 1
+        self.start("", {})
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        self.start("", {})
 
     def close(self) -> None:
         return None

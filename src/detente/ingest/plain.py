@@ -10,7 +10,17 @@ import re
 from dataclasses import dataclass, field
 
 from detente.ingest.credits import clean_byline, clean_outlet, is_outlet
-from detente.ingest.heads import REPLY, Credit, credit_of, fold, is_page_line, is_title, title_block
+from detente.ingest.heads import (
+    REPLY,
+    Credit,
+    credit_of,
+    fold,
+    is_page_line,
+    is_title,
+    place_or_name_credit,
+    split_title,
+    title_block,
+)
 from detente.ingest.patterns import is_breadcrumb, is_furniture, tables
 from detente.ingest.stamps import Stamp
 
@@ -18,10 +28,12 @@ from detente.ingest.stamps import Stamp
 _HEAD_LINES = 25
 _HEAD_PARAGRAPHS = 2
 _NAME_WORDS = 5
-# From this length a line is a paragraph of the article.
+# From this length a line is a paragraph of the article, or a sentence of one where it ends as such.
 _PARAGRAPH = 160
+_SENTENCE = 80
 _DATELINE_AGENCY = re.compile(
-    r"\s*(?:[A-Z][\w'’.-]*[\w\s,.'’/-]{0,70}?\s*)?\(([A-Z][\w .'’/-]{1,40})\)\s*(?:[-–—]{1,2}|\s--)\s*\S"
+    r"\s*(?:[A-Z][\w'’.-]*[\w\s,.'’/-]{0,70}?[\s.]*)?"
+    r"(?:\(([A-Z][\w .'’/-]{1,40})\)\s*(?:[-–—]{1,2}|:)|/([A-Z][\w .'’-]{1,40})/\.?)\s*\S"
 )
 
 
@@ -65,41 +77,52 @@ def read_plain(text: str, *, title: str = "") -> Page:
 
 
 def _read_head(lines: list[str], keep: list[bool], page: Page) -> int:
-    """Take title and credits from the first lines; the number of the line where the head ends."""
-    kept = paragraphs = seen = 0
-    known = fold(page.title)
-    skip_to = 0
+    """Take title and credits from the first lines; the number of the line after the first that stays."""
+    paragraphs = seen = 0
+    start = len(lines)
     for i, line in enumerate(lines):
-        if not keep[i] or i < skip_to:
+        if not keep[i]:
             continue
         seen += 1
         if seen > _HEAD_LINES or paragraphs >= _HEAD_PARAGRAPHS:
-            return i
-        if known and fold(line) == known:
-            keep[i] = False
-            continue
-        credit = credit_of(line, first=kept == 0 and not page.title)
-        if credit is not None:
-            keep[i] = credit.stays
-            _take(credit, page)
-            known = fold(page.title)
-            continue
-        if is_furniture(line, "head") and not (kept == 0 and not page.title and _only_title(lines, i)):
-            keep[i] = False
-            continue
-        if kept == 0 and not page.title:
-            length = title_block(lines, i)
-            if _outlet_line(lines, i, page):
-                keep[i] = False
-                continue
-            if length:
-                page.title = _title_of(lines[i : i + length])
-                keep[i : i + length] = [False] * length
-                skip_to, known = i + length, fold(page.title)
-                continue
-        kept += 1
-        paragraphs += len(line) > _PARAGRAPH or line.rstrip().endswith((".", '."', ".”"))
-    return len(lines)
+            break
+        length = _no_text(lines, i, page, first=start == len(lines) and not page.title)
+        keep[i : i + length] = [False] * length
+        if length == 0:
+            start = min(start, i + 1)
+            paragraphs += len(line) > _PARAGRAPH or line.rstrip().endswith((".", '."', ".”"))
+    return start
+
+
+def _no_text(lines: list[str], i: int, page: Page, *, first: bool) -> int:
+    """How many lines from a line of the head on are not main text; what they say is taken.
+
+    Args:
+        lines: all lines.
+        i: the line.
+        page: takes what is found.
+        first: nothing of the article, not even the title, was seen before the line.
+    """
+    line = lines[i]
+    if page.title and fold(line) == fold(page.title):
+        return 1
+    credit = credit_of(line, first=first)
+    if credit is None and page.title:
+        credit = _credit_beside(lines, i)
+    if credit is not None:
+        _take(credit, page)
+        return 0 if credit.stays else 1
+    if is_furniture(line, "head") and not (first and _only_title(lines, i)):
+        return 1
+    if not first:
+        return 0
+    if _outlet_line(lines, i, page):
+        return 1
+    length = title_block(lines, i)
+    if length:
+        page.title, site = split_title(_title_of(lines[i : i + length]))
+        page.outlet = page.outlet or site
+    return length
 
 
 def _title_of(block: list[str]) -> str:
@@ -110,6 +133,16 @@ def _only_title(lines: list[str], i: int) -> bool:
     """Whether the next line is the article's first paragraph, so that this one must be the title."""
     following = next((line for line in lines[i + 1 :] if line.strip()), "")
     return len(following) > _PARAGRAPH and is_title(lines[i])
+
+
+def _credit_beside(lines: list[str], i: int) -> Credit | None:
+    """A bare name or outlet that stands beside a line of credits; None if the line is none."""
+    credit = place_or_name_credit(lines[i])
+    if credit is None:
+        return None
+    before = next((line for line in reversed(lines[:i]) if line.strip()), "")
+    after = next((line for line in lines[i + 1 :] if line.strip()), "")
+    return credit if is_page_line(before) or is_page_line(after) else None
 
 
 def _outlet_line(lines: list[str], i: int, page: Page) -> bool:
@@ -148,9 +181,11 @@ def _read_tail(lines: list[str], keep: list[bool], page: Page, start: int) -> No
             continue
         line = lines[i].strip()
         credit = credit_of(line, first=False)
-        if credit is not None and not credit.stays:
+        if credit is not None:
             credit.title = ""
             _take(credit, page)
+            if credit.stays:
+                return
         elif is_furniture(line, "tail"):
             _take_credit_sentence(line, page)
         elif not (known and fold(line) == known):
@@ -169,11 +204,11 @@ def _take_credit_sentence(line: str, page: Page) -> None:
 
 def _cut_sections(lines: list[str], keep: list[bool], start: int) -> None:
     """Leave out from a heading such as "Related stories" on, if no paragraph follows it."""
-    for i in range(len(lines) - 1, start, -1):
+    for i in range(len(lines) - 1, start - 1, -1):
         if not keep[i]:
             continue
         line = lines[i].strip()
-        if len(line) > _PARAGRAPH:
+        if len(line) > _PARAGRAPH or (len(line) > _SENTENCE and line.endswith((".", "!", '"', "”"))):
             return
         if len(line) < 60 and tables().section.fullmatch(line):
             keep[i:] = [False] * (len(lines) - i)
@@ -200,4 +235,5 @@ def _joined(lines: list[str], keep: list[bool]) -> str:
 def _agency_of_dateline(main: str) -> str:
     """The agency in a dateline such as "PARIS (AFP) -"; '' if there is none."""
     found = _DATELINE_AGENCY.match(main[:200])
-    return clean_outlet(found[1]) if found and is_outlet(found[1]) else ""
+    name = (found[1] or found[2]) if found else ""
+    return clean_outlet(name) if name and is_outlet(name) else ""

@@ -141,7 +141,7 @@ def directory_sources(path: str | Path) -> list[Path]:
 
 def is_address(source: str | Path) -> bool:
     """Whether a source is an http(s) address rather than a path or a text."""
-    return isinstance(source, str) and bool(re.match(r"https?://\S*$", source, re.IGNORECASE))
+    return isinstance(source, str) and bool(re.fullmatch(r"https?://\S*", source, re.IGNORECASE))
 
 
 def as_day(date: dt.date | str | None) -> dt.date | None:

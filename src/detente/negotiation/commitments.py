@@ -62,7 +62,7 @@ def _carrier(noun: Token) -> Token | None:
     """The verb that the noun is object of, directly or through a preposition ("live up to its …")."""
     head = noun.head
     steps = 0
-    while head.dep_ in ("prep", "pcomp") or (head.pos_ == "ADP" and head.head is not head):
+    while head.dep_ in ("prep", "pcomp") or (head.pos_ == "ADP" and head.head != head):
         head = head.head
         steps += 1
         if steps > 3:
@@ -96,7 +96,7 @@ def _is_demanded(verb: Token) -> bool:
         event = heads.get(current.i)
         if event is not None and event.root == "REQUEST":
             return True
-        if current.dep_ not in ("xcomp", "ccomp", "conj", "acl", "advcl") or current.head is current:
+        if current.dep_ not in ("xcomp", "ccomp", "conj", "acl", "advcl") or current.head == current:
             return False
         current = current.head
     return False
@@ -110,7 +110,7 @@ def _judges(verb: Token) -> tuple[Actor, ...]:
         event = heads.get(current.i)
         if event is not None and event.root in ("REQUEST", "ACCUSE"):
             return event.actors
-        if current.head is current:
+        if current.head == current:
             break
         current = current.head
     quote = quote_of(verb.doc, verb.i)

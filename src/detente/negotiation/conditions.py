@@ -10,12 +10,16 @@ from detente.events.parties import actors_in, parties_of
 from detente.events.syntax import (
     clause_subjects,
     complement,
+    conditional_clauses,
     lemma,
+    named_condition,
     objects,
     prepositional,
+    put_first,
     see_through,
     subjects,
 )
+from detente.events.syntax import words as grammar
 from detente.language.layers import evidence_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence
@@ -40,7 +44,7 @@ def condition_of(verb: Token) -> Condition | None:
         verb: the predicate of a demand, offer or refusal.
     """
     words = negotiation_words().conditions
-    for clause in _clauses(verb):
+    for clause in conditional_clauses(verb):
         marker = next((c for c in clause.children if c.dep_ == "mark" or c.dep_ == "prep"), None)
         if marker is not None and marker.lower_ in words.if_ | words.until:
             return Condition(_extent(clause, marker), _who(clause), f"clause with {marker.text!r}")
@@ -48,33 +52,13 @@ def condition_of(verb: Token) -> Condition | None:
     if inner is None:
         return None
     named = named_condition(verb) or named_condition(inner)
-    first = next((c for c in inner.children if c.dep_ == "advmod" and c.lower_ in words.first), None)
+    first = put_first(inner)
     if named is not None or first is not None:
         word = named if named is not None else first
         assert word is not None  # noqa: S101
         who = _who(inner) or tuple(actors_in(m for t in objects(verb) for m in parties_of(see_through(t))))
         return Condition(_extent(inner, None), who, f"demanded as {word.text!r}")
     return None
-
-
-def _clauses(verb: Token) -> list[Token]:
-    """Adverbial clauses of the verb, of its complement, and of the nouns right under it."""
-    places = [
-        verb,
-        *(c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "prep", "pcomp", "acomp", "attr")),
-    ]
-    places += [c for p in places[1:] for c in p.children if c.dep_ in ("pcomp", "pobj", "xcomp", "prep")]
-    return [c for p in places for c in p.children if c.dep_ == "advcl"]
-
-
-def named_condition(verb: Token) -> Token | None:
-    """The noun that calls what is asked a condition ("as a precondition for talks")."""
-    nouns = negotiation_words().conditions.nouns
-    for preposition in ("as", "on", "under"):
-        for noun in prepositional(verb, preposition):
-            if lemma(noun) in nouns:
-                return noun
-    return next((noun for noun in objects(verb) if lemma(noun) in nouns), None)
 
 
 def _who(clause: Token) -> tuple[Actor, ...]:
@@ -92,6 +76,8 @@ def _extent(clause: Token, marker: Token | None) -> Evidence:
     doc = clause.doc
     tokens = [t for t in clause.subtree if not t.is_space]
     start = marker.i if marker is not None else min(t.i for t in tokens)
+    if marker is None and doc[start].lower_ == "that":
+        start += 1
     end = max(t.i for t in tokens)
     while end > start and doc[end].is_punct:
         end -= 1
@@ -100,12 +86,12 @@ def _extent(clause: Token, marker: Token | None) -> Evidence:
 
 def refused_conditions(verb: Token) -> Evidence | None:
     """The words by which a party accepts no condition ("without precondition"), if it does."""
-    words = negotiation_words().conditions
+    words, condition_nouns = negotiation_words().conditions, grammar().condition_nouns
     doc = verb.doc
     for token in verb.sent:
         if lemma(token) in words.refusing:
             return evidence_of(doc, token.idx, token.idx + len(token.text))
-        if lemma(token) in words.nouns:
+        if lemma(token) in condition_nouns:
             before = [doc[i] for i in range(max(verb.sent.start, token.i - 3), token.i)]
             for word in before:
                 if word.lower_ in words.without:

@@ -30,7 +30,7 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     names: Annotated[
         tuple[str, ...],
-        Meta(min_length=1, description="as written in news; case is told apart only for names all in capitals"),
+        Meta(min_length=1, description="as written in news; case counts only in names all in capitals"),
     ]
     parties: Annotated[
         tuple[str, ...],
@@ -41,6 +41,13 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     matter: str
     status: Annotated[tuple[StatusSince, ...], Meta(min_length=1, description="history, earliest first")]
+    shared: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="names that other talks bear too, such as 'Geneva talks': good only where the text "
+            "names two of the parties and the time fits"
+        ),
+    ] = ()
     seat: Annotated[str, Meta(description="usual place; '' where it moves")] = ""
     since: Annotated[int, Meta(ge=1900, le=2100, description="year it began")] | None = None
     until: Annotated[int, Meta(ge=1900, le=2100, description="year it ended; none while it lasts")] | None = (

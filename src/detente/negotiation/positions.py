@@ -123,7 +123,7 @@ def _expectation(token: Token) -> Position | None:
 
 def _holders(token: Token) -> tuple[Actor, ...]:
     heads = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")] or subjects(token)
-    if not heads and token.pos_ == "ADJ" and token.head is not token:
+    if not heads and token.pos_ == "ADJ" and token.head != token:
         heads = [c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")]
     return tuple(actors_in(m for h in heads for t in conjuncts(h) for m in parties_of(see_through(t))))
 

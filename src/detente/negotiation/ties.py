@@ -114,7 +114,7 @@ def _carriers(noun: Token) -> list[Token]:
             heads = subjects(current)
             if any(parties_of(see_through(t)) for t in heads):
                 return heads
-        if current.head is current:
+        if current.head == current:
             break
     return []
 

@@ -15,8 +15,6 @@ class ConditionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
 
     if_: frozenset[str]
     until: frozenset[str]
-    nouns: frozenset[str]
-    first: frozenset[str]
     refusing: frozenset[str]
     without: frozenset[str]
 

@@ -1,0 +1,1 @@
+"""From expression to interval of days, against the article's own date."""

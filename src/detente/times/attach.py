@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -158,13 +159,15 @@ def _bounded(when: When, signal: str, day: dt.date | None) -> When:
 def _joined(doc: Doc, timex: Timex, here: dict[int, Timex]) -> When:
     """The time with another that "and", "to" or a dash joins to it, such as "Friday and Saturday"."""
     others = sorted({t.start: t for t in here.values()}.values(), key=lambda t: t.start)
-    place = next(i for i, t in enumerate(others) if t.start == timex.start)
-    for first, second in zip(others[max(0, place - 1) : place + 1], others[place : place + 2], strict=False):
-        if first is second or (first is not timex and second is not timex):
+    for first, second in pairwise(others):
+        if timex.start not in (first.start, second.start):
             continue
         between = [doc[i].lower_ for i in range(first.end, second.start)]
         a, b = first.when, second.when
-        if between not in (["and"], ["to"], ["through"], ["-"], ["–"], ["until"]) or a.granularity != b.granularity:
+        if (
+            between not in (["and"], ["to"], ["through"], ["-"], ["–"], ["until"])
+            or a.granularity != b.granularity
+        ):
             continue
         if a.start and b.end and a.start <= b.end and b.start and (b.start - (a.end or a.start)).days <= 400:
             return _merged(doc, first, second)

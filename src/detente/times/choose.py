@@ -17,8 +17,9 @@ from detente.times.calendar import (
 )
 
 # A date without a year lies near the article's day. Against the direction of the verb it has to be
-# nearer by this much; without a verb the past counts as nearer than the future by this factor.
-_CONTRARY_DAYS = 150
+# nearer by this much, the more so if the verb leaves no doubt (2); without a verb the past counts as
+# nearer than the future by this factor.
+_CONTRARY_DAYS = {1: 150, 2: 3000}
 _FUTURE_FACTOR = 2
 
 
@@ -50,7 +51,7 @@ def nearest(anchor: dt.date, candidates: list[Span], direction: int) -> Span:
         days = abs(((span.start if ahead else span.end) - anchor).days)
         if direction == 0:
             return days * (_FUTURE_FACTOR if ahead else 1)
-        return days + (_CONTRARY_DAYS if ahead != (direction > 0) else 0)
+        return days + (_CONTRARY_DAYS[min(2, abs(direction))] if ahead != (direction > 0) else 0)
 
     return min(candidates, key=cost)
 

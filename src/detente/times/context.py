@@ -85,4 +85,6 @@ class Context:
     def led(self, found: Found) -> bool:
         """Whether "the" or a preposition leads an expression, or stands in it first."""
         first, before = self.items[found.first], self.before(found)
-        return bool({"THE", "MODP", "EL"} & first.kinds.keys()) or (before is not None and "PREP" in before.kinds)
+        return bool({"THE", "MODP", "EL"} & first.kinds.keys()) or (
+            before is not None and "PREP" in before.kinds
+        )

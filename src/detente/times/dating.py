@@ -13,20 +13,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.times.calendar import add_days
-from detente.times.witnesses import BareDate, Testimony, Witness
+from detente.times.dated import Witness
+from detente.times.witnesses import DATELINE_REACH, Account, BareDate
 
 # Weight of contradiction at which a stamp is in doubt.
 _DOUBT = 1.0
 # News that gives month and day without a year is hardly ever further from them than this (days).
 _BARE_REACH = 75
 _FAR_FUTURE = 90
-_ALL_BARE_FAR, _ONE_BARE_FAR, _WRONG_WEEKDAY, _DATELINE_FAR = 1.0, 0.5, 0.8, 1.0
-_DATELINE_REACH = 30
+# A single such date proves less, so it has to be further off, most of all ahead.
+_LONE_PAST, _LONE_AHEAD = 85, 120
+_WITH_WEEKDAY_REACH = 120
+_ALL_BARE_FAR, _LONE_BARE_FAR, _ONE_BARE_FAR, _WRONG_WEEKDAY, _DATELINE_FAR = 1.0, 1.0, 0.5, 1.0, 1.0
+# A page may come out before its dateline where it is still the day before.
+_DATELINE_AHEAD = 2
 # Search for a derived day: how far back at most, and how long an interval is still a date.
 _SEARCH_DAYS = 1500
+# Without a year in the text the last season that fits is taken.
+_SEARCH_DAYS_WITHOUT_YEAR = 400
 _NAMED_BY_WEEKDAY = 6
 _WIDEST_ANCHOR = 7
-_SCORE_STEP = 0.1
+_SCORE_STEP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,11 @@ class Dating:
         return self.since if (self.until - self.since).days <= _WIDEST_ANCHOR else None
 
 
-def date_article(testimony: Testimony, posted: dt.date | None, trusted: bool) -> Dating:
+def date_article(account: Account, posted: dt.date | None, trusted: bool) -> Dating:
     """The day of an article.
 
     Args:
-        testimony: what its text says.
+        account: what its text says.
         posted: the posting stamp, if there is one.
         trusted: a user gave the date; it is never doubted.
 
@@ -60,23 +67,23 @@ def date_article(testimony: Testimony, posted: dt.date | None, trusted: bool) ->
     if posted is not None and trusted:
         return Dating(posted, posted, False, ("the date was given by the user",))
     if posted is None:
-        since, until, reasons = derive(testimony, None)
+        since, until, reasons = derive(account, None)
         return Dating(since, until, False, ("the page gives no date", *reasons))
-    against = contradictions(testimony, posted)
+    against = contradictions(account, posted)
     if sum(witness.weight for witness in against) < _DOUBT:
-        supports = [w.reason for w in testimony.witnesses if w.allows(posted) and w.since and w.until]
+        supports = [w.reason for w in account.witnesses if w.allows(posted) and w.since and w.until]
         reasons = tuple(f"agrees with {posted}: {reason}" for reason in supports)
         unsure = tuple(f"alone too little to doubt {posted}: {w.reason}" for w in against)
         return Dating(posted, posted, False, (f"the page says {posted}", *reasons, *unsure))
-    since, until, derived = derive(testimony, posted)
+    since, until, derived = derive(account, posted)
     contradicted = tuple(f"contradicts the posted day {posted}: {witness.reason}" for witness in against)
     return Dating(since, until, True, (f"the page says {posted}", *contradicted, *derived))
 
 
-def contradictions(testimony: Testimony, posted: dt.date) -> list[Witness]:
+def contradictions(account: Account, posted: dt.date) -> list[Witness]:
     """The witnesses that a posting stamp does not fit, one for each kind of words."""
-    against = _strongest(w for w in testimony.witnesses if not w.allows(posted))
-    against.extend(_bare_contradictions(testimony.bare, posted))
+    against = _strongest(w for w in account.witnesses if not w.allows(posted, w.slack))
+    against.extend(_bare_contradictions(account, posted))
     return against
 
 
@@ -88,47 +95,64 @@ def _strongest(witnesses: Iterable[Witness]) -> list[Witness]:
     return list(kept.values())
 
 
-def _bare_contradictions(bare: list[BareDate], posted: dt.date) -> list[Witness]:
+def _bare_contradictions(account: Account, posted: dt.date) -> list[Witness]:
     found: list[Witness] = []
-    distances = {(date.month, date.day): date.distance(posted) for date in bare if not date.weekday}
-    far = [days for days in distances.values() if days is not None and abs(days) > _BARE_REACH]
-    named = " and ".join(dict.fromkeys(date.words for date in bare if not date.weekday))
-    if len(far) >= 2 and len(far) == len(distances):
-        reason = f"{named} are named without a year, so they are near"
-        found.append(Witness(None, None, _ALL_BARE_FAR, reason))
-    elif len(far) == 1 and len(distances) == 1:
-        date = next(date for date in bare if not date.weekday)
-        ahead = min(((day - posted).days for day in date.near(posted) if day >= posted), default=0)
-        if date.direction > 0 and ahead > _FAR_FUTURE:
-            reason = f"{date.words} is still ahead and named without a year, so it is near"
-            found.append(Witness(None, None, _ONE_BARE_FAR, reason))
-    for date in bare:
-        if date.weekday and not any(abs((day - posted).days) <= 270 for day in date.near(posted)):
-            found.append(Witness(None, None, _WRONG_WEEKDAY, f"{date.words} is no such day of that year"))
+    plain = [date for date in account.bare if not date.weekday]
+    distances = {(date.month, date.day): abs(date.distance(posted) or 0) for date in plain}
+    distances |= {(date.month, 0): abs(date.distance(posted) or 0) for date in account.months}
+    named = " and ".join(dict.fromkeys(date.words for date in plain))
+    if plain and min(distances.values()) > _BARE_REACH:
+        lone = _lone_date_weight(plain, posted)
+        weight = _ALL_BARE_FAR if len(distances) >= 2 else lone
+        if weight:
+            verb = "are" if len({date.words for date in plain}) > 1 else "is"
+            found.append(
+                Witness(None, None, weight, f"{named} {verb} named without a year, as near days are")
+            )
+    for date in account.bare:
         days = date.distance(posted)
-        if date.dateline and (days is None or not -_DATELINE_REACH <= days <= 2):
+        if date.weekday and (days is None or abs(days) > _WITH_WEEKDAY_REACH):
+            found.append(Witness(None, None, _WRONG_WEEKDAY, f"no {date.words} is near that day"))
+        if date.dateline and (days is None or not -DATELINE_REACH <= days <= _DATELINE_AHEAD):
             found.append(Witness(None, None, _DATELINE_FAR, f"the dateline says {date.words}"))
     return found
 
 
-def derive(testimony: Testimony, posted: dt.date | None) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
+def _lone_date_weight(plain: list[BareDate], posted: dt.date) -> float:
+    """How much a single far date without year says: much where it is told as past."""
+    days = max(abs(date.distance(posted) or 0) for date in plain)
+    if all(date.direction < 0 for date in plain):
+        return _LONE_BARE_FAR if days > _LONE_PAST else _ONE_BARE_FAR
+    if any(date.direction <= 0 for date in plain):
+        return 0.0
+    ahead = min(
+        ((day - posted).days for date in plain for day in date.near(posted) if day >= posted), default=0
+    )
+    if ahead > _LONE_AHEAD:
+        return _LONE_BARE_FAR
+    return _ONE_BARE_FAR if ahead > _FAR_FUTURE else 0.0
+
+
+def derive(
+    account: Account, posted: dt.date | None
+) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
     """The days that fit the text best, and why; None where the text gives no year.
 
     A stamp, even a wrong one, is the latest day that is tried unless the text itself tells a later
     day as past: a text is written before it is posted.
     """
-    bounded = [w for w in testimony.witnesses if w.since is not None and w.until is not None]
-    latest_past = max((w.since for w in testimony.witnesses if w.since), default=None)
-    earliest_ahead = min((w.until for w in testimony.witnesses if w.until), default=None)
+    bounded = [w for w in account.witnesses if w.since is not None and w.until is not None]
+    latest_past = max((w.since for w in account.witnesses if w.since), default=None)
+    earliest_ahead = min((w.until for w in account.witnesses if w.until), default=None)
     last = posted if posted and not (latest_past and latest_past > posted) else None
     if not bounded and last is None and not (latest_past and earliest_ahead):
         return None, None, ("the text gives no year for itself",)
     first, last = _range(bounded, latest_past, earliest_ahead, last)
-    weekdays = _weekdays(testimony)
+    weekdays = _weekdays(account)
     scores = {}
     for number in range((last - first).days + 1):
         day = add_days(first, number)
-        scores[day] = _score(day, testimony, weekdays)
+        scores[day] = _score(day, account, weekdays)
     best = max(scores.values())
     # Where years are equally good the latest is taken: old news is reposted less.
     top = max(day for day, score in scores.items() if score >= best - 1e-9)
@@ -137,24 +161,29 @@ def derive(testimony: Testimony, posted: dt.date | None) -> tuple[dt.date | None
         since = before
     while (after := add_days(until, 1)) in scores and _same(scores[after], best, after, weekdays):
         until = after
-    return since, until, tuple(_reasons(testimony, since, until, weekdays))
+    return since, until, tuple(_reasons(account, since, until, weekdays))
 
 
 def _range(
     bounded: list[Witness], latest_past: dt.date | None, earliest_ahead: dt.date | None, last: dt.date | None
 ) -> tuple[dt.date, dt.date]:
+    """First and last day to try; the stamp bounds them unless the text rules out all days before it."""
     lows = [w.since for w in bounded if w.since] + ([latest_past] if latest_past else [])
-    highs = [w.until for w in bounded if w.until] + [day for day in (earliest_ahead, last) if day]
-    high = max((w.until for w in bounded if w.until), default=None) or (min(highs) if highs else max(lows))
-    if last is not None:
-        high = min(high, last) if high >= min(lows, default=high) else last
-    low = max(min(lows, default=add_days(high, -_SEARCH_DAYS)), add_days(high, -_SEARCH_DAYS))
+    highs = [w.until for w in bounded if w.until]
+    if not highs:
+        highs = [day for day in (earliest_ahead, last) if day] or lows
+    high = max(highs)
+    if last is not None and min(lows, default=last) <= last:
+        high = min(high, last)
+    reach = _SEARCH_DAYS if bounded else _SEARCH_DAYS_WITHOUT_YEAR
+    earliest = add_days(high, -reach)
+    low = max(min(lows, default=earliest), earliest) if bounded else earliest
     return (low, high) if low <= high else (high, high)
 
 
-def _weekdays(testimony: Testimony) -> frozenset[int]:
+def _weekdays(account: Account) -> frozenset[int]:
     """Days of the week on which the text can come out: the last told as past, or the next day."""
-    past, coming = testimony.past_weekdays, testimony.coming_weekdays
+    past, coming = account.past_weekdays, account.coming_weekdays
     if not past:
         return frozenset()
 
@@ -166,9 +195,11 @@ def _weekdays(testimony: Testimony) -> frozenset[int]:
     return frozenset({last, last % 7 + 1})
 
 
-def _score(day: dt.date, testimony: Testimony, weekdays: frozenset[int]) -> float:
-    total = sum(w.weight if w.allows(day) else -w.weight for w in testimony.witnesses)
-    for date in testimony.bare:
+def _score(day: dt.date, account: Account, weekdays: frozenset[int]) -> float:
+    total = 0.0
+    for witness in account.witnesses:
+        total += witness.weight if witness.allows(day) else -witness.weight
+    for date in account.bare:
         days = date.distance(day)
         if days is None:
             total -= 0.5
@@ -190,17 +221,17 @@ def _same(score: float, best: float, day: dt.date, weekdays: frozenset[int]) -> 
     return score >= best - _SCORE_STEP
 
 
-def _reasons(testimony: Testimony, since: dt.date, until: dt.date, weekdays: frozenset[int]) -> Iterable[str]:
+def _reasons(account: Account, since: dt.date, until: dt.date, weekdays: frozenset[int]) -> Iterable[str]:
     span = str(since) if since == until else f"{since} to {until}"
     yield f"the text itself fits {span} best"
-    for witness in _strongest(w for w in testimony.witnesses if w.since and w.until and w.allows(since)):
+    for witness in _strongest(w for w in account.witnesses if w.since and w.until and w.allows(since)):
         yield f"supports it: {witness.reason}"
-    for date in testimony.bare:
+    for date in dict.fromkeys(account.bare):
         days = date.distance(since)
         if days is not None and abs(days) <= _BARE_REACH:
             where = "ahead" if days > 0 else "back"
             yield f"supports it: {date.words} lies {abs(days)} days {where}"
     if weekdays:
         names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        told = ", ".join(names[number - 1] for number in sorted(set(testimony.past_weekdays)))
+        told = ", ".join(names[number - 1] for number in sorted(set(account.past_weekdays)))
         yield f"supports it: {told} told as just past"

@@ -8,8 +8,9 @@ from dataclasses import replace
 from detente.times import choose
 from detente.times.calendar import Span, add_days, day_span, grain, quarter_span, shift, unit_span, year_span
 from detente.times.context import COMPARISON_REACH, Context
-from detente.times.dates import relation, unit
 from detente.times.grammar import Found
+from detente.times.parts import relation
+from detente.times.units import unit
 
 # The furthest that "the past days" and its like reach, by unit: below the next larger unit.
 _VAGUE_REACH = {"D": 14, "W": 8, "M": 12, "Q": 4, "Y": 10, "DE": 5}
@@ -62,8 +63,10 @@ def _is_rate(found: Found, context: Context) -> bool:
     before = context.before(found)
     if before is None or "PREP" in before.kinds:
         return False
-    return before.text in {"once", "twice", "times"} or bool({"N", "MILLION", "PERCENT"} & before.kinds.keys()) or (
-        context.tag(before.start) in {"NNS", "$"}
+    return (
+        before.text in {"once", "twice", "times"}
+        or bool({"N", "MILLION", "PERCENT"} & before.kinds.keys())
+        or (context.tag(before.start) in {"NNS", "$"})
     )
 
 
@@ -111,7 +114,15 @@ def quarter_century(found: Found, context: Context) -> Span | None:
 def ago(found: Found, context: Context) -> Span | None:
     """ "two months ago", "years ago", "a week from Friday": counted from the article or a named day."""
     key, number = found.get("unit") or "D", amount(found)
-    if found.word("dir") in ("later", "earlier", "previously", "afterward", "afterwards", "hence", "thereafter"):
+    if found.word("dir") in (
+        "later",
+        "earlier",
+        "previously",
+        "afterward",
+        "afterwards",
+        "hence",
+        "thereafter",
+    ):
         return Span(duration_value(None, key), type="DURATION", granularity="vague")
     ahead = found.word("dir") == "from"
     if number is None:
@@ -168,7 +179,9 @@ def year_earlier(found: Found, context: Context) -> Span | None:
     """ "year-ago", "the year-earlier quarter": what a report compares with."""
     key = found.get("unit") or "Y"
     if "units" in found.groups:
-        return Span(duration_value(amount(found), found.get("units") or "M"), type="DURATION", granularity="month")
+        return Span(
+            duration_value(amount(found), found.get("units") or "M"), type="DURATION", granularity="month"
+        )
     if key != "Y":
         return unit_span(shift(context.anchor(), -1, key), key)
     if "ord" in found.groups and "q" in found.groups:
@@ -215,5 +228,3 @@ def reference(found: Found, context: Context) -> Span | None:
         return Span(value, day, day, "vague")
     context.counted_from = day
     return Span(value, None, day, "vague") if value == "PAST_REF" else Span(value, day, None, "vague")
-
-

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from detente.data import read_rows
 from detente.errors import DataError
@@ -18,6 +20,18 @@ class HolidayRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str
     words: tuple[str, ...]
     days: tuple[str, ...] = ()
+
+
+class NamedDayRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of the year that is the name of what happened on it, such as September 11."""
+
+    day: Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="MM-DD")]
+    name: str
+
+
+def load_named_days() -> list[NamedDayRow]:
+    """The rows of data/times/named_days.tsv."""
+    return read_rows("times/named_days.tsv", NamedDayRow)
 
 
 def load_holidays() -> list[HolidayRow]:

@@ -18,12 +18,14 @@ import msgspec
 from spacy.tokens import Doc
 
 from detente.data import read_rows
+from detente.times.numbers import compound_numbers, number_kinds
 
 Need = Literal["", "capital", "name", "noun", "adjective", "adverb", "lower", "common"]
 BARRIER = "B"
 PLAIN = "x"
+# Classes of words that no pattern names: they tell something of an expression beside them.
+CONTEXT_KINDS = frozenset({"FORWARD", "BACKWARD", "SCHEDULE", "YEARBEFORE", "NOYEARBEFORE", "NOYEARAFTER"})
 _FIRST_CODE = 0xE000
-_EARLIEST_YEAR, _LATEST_YEAR = 1000, 2199
 _EARLIEST_BARE_YEAR = 1800
 
 _ITEM = re.compile(
@@ -104,10 +106,14 @@ class Lexicon:
         self.phrases: dict[str, list[tuple[tuple[str, ...], list[Entry]]]] = {}
         self.literals = frozenset(literals)
         entries: dict[tuple[str, ...], list[Entry]] = {}
+        self.about: dict[str, frozenset[str]] = {}
         for row in rows:
+            if row.kind in CONTEXT_KINDS:
+                self.about[row.kind] = frozenset(row.words)
+                continue
             for word in row.words:
                 entries.setdefault(split(word), []).append(Entry(row.kind, row.value, row.need))
-        for words, number in _compound_numbers():
+        for words, number in compound_numbers():
             entries.setdefault(words, []).append(Entry("N", str(number), ""))
         for phrase, name in holidays.items():
             entries.setdefault(split(phrase), []).append(Entry("HOL", name, "capital"))
@@ -168,11 +174,33 @@ class Lexicon:
         for i, item in enumerate(found):
             if "DASH" in item.kinds and _joins(doc.text, item):
                 item.kinds = {**item.kinds, "HYPH": ""}
-            if "YEAR" in item.kinds and not _is_year(found, i, tokens):
+            if "YEAR" in item.kinds and not self._is_year(found, i, tokens):
                 item.kinds = number_kinds(item.text, False)
             if item.code != BARRIER:
                 item.code = self.codes.get(frozenset(item.kinds), PLAIN)
         return found
+
+    def _is_year(self, items: list[Item], i: int, tokens: Tokens) -> bool:
+        """Whether a number of four digits is a year rather than an amount."""
+        item, before = items[i], items[i - 1] if i else None
+        after = items[i + 1] if i + 1 < len(items) else None
+        if before is not None and before.text in self.about["NOYEARBEFORE"]:
+            return False
+        if after is not None and (
+            after.text in self.about["NOYEARAFTER"] or {"US", "ZONE", "AMPM"} & after.kinds.keys()
+        ):
+            return False
+        follows = before is not None and (
+            before.text in self.about["YEARBEFORE"] or bool({"MON", "DAY", "COMMA"} & before.kinds.keys())
+        )
+        if int(item.text) < _EARLIEST_BARE_YEAR:
+            return before is not None and before.text in {"in", "since", "until", "from"}
+        if after is None or follows or after.code == BARRIER:
+            return True
+        owned = before is not None and (
+            before.text in {"'s", "'"} or tokens.tag(before.start) in {"DT", "PRP$", "POS", "NNP"}
+        )
+        return owned or tokens.tag(after.start) not in {"NNS", "NN"}
 
     def _look_up(
         self,
@@ -244,62 +272,6 @@ def _abbreviates(word: str) -> bool:
     }  # fmt: skip
 
 
-def number_kinds(digits: str, is_year: bool) -> dict[str, str]:
-    """Word classes of a number as written in digits."""
-    plain = digits.replace(",", "")
-    kinds = {"N": plain}
-    if not plain.isdecimal() or len(plain) > 4 or "," in digits:
-        return kinds
-    value = int(plain)
-    if len(plain) <= 2:
-        if 1 <= value <= 31:
-            kinds["DAY"] = plain
-        if value <= 24:
-            kinds["HOUR"] = plain
-        if len(plain) == 2:
-            kinds["YY2"] = plain
-    elif len(plain) == 4:
-        if is_year and _EARLIEST_YEAR <= value <= _LATEST_YEAR:
-            kinds["YEAR"] = plain
-        if value // 100 <= 24 and value % 100 < 60:
-            kinds["HHMM"] = plain
-    return kinds
-
-
-_BEFORE_YEAR = frozenset(
-    "in since by until till from during after before through of early late mid about around circa the".split()
-)
-_NOT_BEFORE_YEAR = frozenset(
-    "$€£¥# no. number nos. room flight article resolution rs. us$ a$ c$ dlrs".split()
-)
-_NOT_AFTER_YEAR = frozenset(
-    "% percent per million billion trillion dollars euros yen km kilometers kilometres".split()
-)
-
-
-def _is_year(items: list[Item], i: int, tokens: Tokens) -> bool:
-    """Whether a number of four digits is a year rather than an amount."""
-    item = items[i]
-    before = items[i - 1] if i else None
-    after = items[i + 1] if i + 1 < len(items) else None
-    if before is not None and before.text in _NOT_BEFORE_YEAR:
-        return False
-    if after is not None and (after.text in _NOT_AFTER_YEAR or {"US", "ZONE", "AMPM"} & after.kinds.keys()):
-        return False
-    follows = before is not None and (
-        before.text in _BEFORE_YEAR or bool({"MON", "DAY", "COMMA"} & before.kinds.keys())
-    )
-    if int(item.text) < _EARLIEST_BARE_YEAR:
-        return follows and before is not None and before.text in {"in", "since", "until", "from"}
-    if after is None or follows:
-        return True
-    tag = tokens.tag(after.start)
-    owned = before is not None and (
-        before.text in {"'s", "'"} or tokens.tag(before.start) in {"DT", "PRP$", "POS", "NNP"}
-    )
-    return owned or tag not in {"NNS", "NN"} or after.code == BARRIER
-
-
 def _joins(text: str, item: Item) -> bool:
     """Whether a dash joins two words, with no space about it."""
     return not text[item.start - 1 : item.start].isspace() and not text[item.end : item.end + 1].isspace()
@@ -315,19 +287,9 @@ def _fits(need: Need, item: Item, tokens: Tokens) -> bool:
     if need == "name":
         return capital and not (tag == "MD" or tag.startswith("VB"))
     if need == "noun":
-        return not tag or tag[0] not in "VM" and tag != "RB"
+        return not tag or (tag[0] not in "VM" and tag != "RB")
     if need == "adjective":
         return not tag or tag in {"JJ", "RB"}
     if need == "adverb":
         return tag in {"RB", "RBR"} or (tag == "JJR" and capital)
     return tag not in {"NNP", "NNPS"} or not capital
-
-
-def _compound_numbers() -> Iterator[tuple[tuple[str, ...], int]]:
-    """Twenty-one to ninety-nine, with hyphen and without."""
-    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-    ones = "one two three four five six seven eight nine".split()
-    for i, ten in enumerate(tens, 2):
-        for j, one in enumerate(ones, 1):
-            yield (ten, "-", one), 10 * i + j
-            yield (ten, one), 10 * i + j

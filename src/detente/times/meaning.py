@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.times import dates, durations
+from detente.times import dates, durations, units
 from detente.times.calendar import Span
 from detente.times.context import Context, NoAnchorError
 from detente.times.grammar import Found
@@ -13,12 +13,12 @@ from detente.times.holidays import HolidayRow
 Action = Callable[[Found, Context], Span | None]
 
 ACTIONS: dict[str, Action] = {
-    "unit": dates.unit,
-    "definite": dates.definite,
-    "spoken_year": dates.spoken_year,
-    "century": dates.century,
-    "year_end": dates.year_end,
-    "first_units": dates.first_units,
+    "unit": units.unit,
+    "definite": units.definite,
+    "spoken_year": units.spoken_year,
+    "century": units.century,
+    "year_end": units.year_end,
+    "first_units": units.first_units,
     "duration": durations.duration,
     "relative_duration": durations.relative_duration,
     "relative_unit": durations.relative_unit,

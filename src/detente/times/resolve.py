@@ -11,7 +11,7 @@ from detente.records import Evidence, When
 from detente.times.calendar import Span, shift
 from detente.times.context import Context
 from detente.times.grammar import Finder, Found, literals_of, load_grammar
-from detente.times.holidays import load_holidays
+from detente.times.holidays import load_holidays, load_named_days
 from detente.times.lexicon import Item, Lexicon, Tokens, load_words
 from detente.times.meaning import mean
 from detente.times.tense import Hints, direction_of
@@ -36,12 +36,9 @@ class Normaliser:
         self.lexicon = Lexicon(words, literals_of(grammar), phrases)
         without = frozenset() if frequencies else frozenset({"frequency-adjective"})
         self.finder = Finder(grammar, self.lexicon, without)
-        self.hints = Hints(
-            *(
-                frozenset(word for row in words if row.kind == kind for word in row.words)
-                for kind in ("FORWARD", "BACKWARD", "SCHEDULE")
-            )
-        )
+        self.named_days = frozenset(row.day for row in load_named_days())
+        about = self.lexicon.about
+        self.hints = Hints(about["FORWARD"], about["BACKWARD"], about["SCHEDULE"])
 
     def find(self, doc: Doc) -> Expressions:
         """The expressions of a document, before they have a meaning."""
@@ -62,6 +59,11 @@ class Expressions:
         self.items = items
         self.found = found
         self._directions: dict[int, int] = {}
+
+    @property
+    def named_days(self) -> frozenset[str]:
+        """Days (MM-DD) that are names of what happened on them."""
+        return self._normaliser.named_days
 
     def head(self, found: Found) -> Token:
         """The token of an expression that hangs on a word outside it."""

@@ -8,10 +8,11 @@ from spacy.tokens import Doc
 
 from detente.language.layers import Timex, layers
 from detente.records import When
+from detente.times.dated import EventTable
 from detente.times.dating import Dating, date_article
 from detente.times.knowledge import dated_events
 from detente.times.resolve import Normaliser
-from detente.times.witnesses import EventTable, testify
+from detente.times.witnesses import testify
 
 # Article.posted_as of a date that the user gave.
 GIVEN = "user"
@@ -44,6 +45,7 @@ class TimesStage:
         self.events = EventTable(dated_events())
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the expressions, date the article, and count the expressions from its day."""
         found = layers(doc)
         expressions = self.normaliser.find(doc)
         article = found.article

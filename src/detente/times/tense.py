@@ -17,6 +17,7 @@ _TOWARDS = frozenset(
     {"going", "about", "due", "set", "scheduled", "slated", "expected", "poised", "planned", "likely"}
 )
 _MAX_STEPS = 12
+_SIGN = {"past": -1, "future": 1}
 
 
 def is_verbal(token: Token) -> bool:
@@ -133,7 +134,8 @@ def direction_of(token: Token, hints: Hints) -> int:
         hints: words that look ahead.
 
     Returns:
-        1 towards the future, -1 towards the past, 0 undecided.
+        1 towards the future, -1 towards the past, 0 undecided; 2 and -2 where the expression hangs
+        on a finite verb itself.
     """
     modifier = token.dep_ in {"compound", "amod", "nummod", "nmod"}
     for step, word in enumerate(governors(token), 1):
@@ -143,13 +145,23 @@ def direction_of(token: Token, hints: Hints) -> int:
         if word.lower_ in hints.backward:
             return -1
         if is_verbal(word):
+            if step <= 2 and not modifier and _is_finite(word):
+                return 2 * _SIGN[tense_of(word.doc, word.i)]
             return _direction_of_verb(word, hints, modifier) or _direction_of_sentence(token)
     return _direction_of_sentence(token)
 
 
+def _is_finite(verb: Token) -> bool:
+    """Whether a verb is in the past or the future by its own form."""
+    helped = any(child.dep_ in _AUXILIARY for child in verb.children)
+    return (verb.tag_ == "VBD" or helped) and tense_of(verb.doc, verb.i) in _SIGN
+
+
 def _direction_of_sentence(token: Token) -> int:
     """The only direction that the verbs of a sentence have, where the nearest has none."""
-    tenses = {tense_of(token.doc, word.i) for word in token.sent if is_verbal(word) and word.dep_ not in _AUXILIARY}
+    tenses = {
+        tense_of(token.doc, word.i) for word in token.sent if is_verbal(word) and word.dep_ not in _AUXILIARY
+    }
     if "future" in tenses and "past" not in tenses:
         return 1
     return -1 if "past" in tenses and "future" not in tenses else 0
