@@ -7,6 +7,7 @@ The rules, when a record is the gold's, are in :mod:`benchmarks.articles_match`.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +51,8 @@ def _print_tables(scores: dict[str, Score], total: Score, console: Console) -> N
         "traps",
     )
     for heading in ("article", *(LABELS[c] for c in columns), "false events"):
-        table.add_column(heading, justify="left" if heading == "article" else "right")
+        is_name = heading == "article"
+        table.add_column(heading, justify="left" if is_name else "right", no_wrap=is_name)
     for name, one in scores.items():
         events = one.tallies["events"]
         shares = [_percent(one.tallies[c].f1) for c in columns]
@@ -82,7 +84,7 @@ def run(
         by_article = {name: figures(one) for name, one in scores.items()}
         print(json.dumps({"total": figures(total), "articles": by_article}, indent=1))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 150)
     _print_tables(scores, total, console)
     for name, one in scores.items() if misses else ():
         console.print(f"\n[bold]{name}[/bold]")

@@ -1,13 +1,13 @@
 """When a record of a reading is the gold's: the rules of :mod:`benchmarks.articles`.
 
-When an **event** is right. All of these must hold:
+An **event** is right if all of these hold:
 
 * its root is the gold's ``root`` or in its ``also_root``;
 * its parties are right. Only states are compared, unknown parties ('---') are left out. A side is right
   if it names no state but the gold's (and those in ``also``), and at least one of the gold's (or as many
   as ``some`` says): all of it where the gold names one state, an overlap where it names several. An
   empty side is right where the gold's is empty or marked ``no_actor`` or ``no_recipient``. Where the
-  gold is ``mutual`` the two sides are pooled, and at least two of the parties must be there;
+  gold is ``mutual`` the two sides are pooled, and at least two of the parties (or ``some``) must be there;
 * the gold's ``words`` lie within its sentence or one of ``also``.
 
 Events and gold are joined one to one, as many as possible, those with the right status first. An event
@@ -15,20 +15,15 @@ that tells a gold event again is wrong, unless it is the same act for other part
 told (one event for each dyad is as right as one for all). What is right only by an ``optional`` gold
 event is left out of the count.
 
-Positions, commitments and ties follow the same rules with holders for parties; expectations and
-assessments are not counted, as the gold need not list them.
-
-A **statement** is found if its content holds
-the gold's words, right if it has the right source as well. A **forum** is the gold's if the names share
-a word that is not general (talks, peace …) or two parties agree; stances are compared for the parties
-that the gold names. Status, mode and date of events are shares of the events found: ``events, status
-right`` counts an event as right only with its status. A share without anything to count is None.
+Positions, commitments and ties follow the same rules, with holders for parties and kind, state or means
+for the root. A **statement** is found if its content holds the gold's words, and right if it has the right
+source as well. A **forum** is the gold's by its name or its parties.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import product
+from itertools import combinations, product
 from typing import TypeVar
 
 from benchmarks.articles_gold import (
@@ -142,12 +137,16 @@ def event_right(event: Event, gold: GoldEvent) -> bool:
 
 
 def event_and_status_right(event: Event, gold: GoldEvent) -> bool:
+    """Whether an event is the gold event and has one of its statuses."""
     return event.status in gold.statuses and event_right(event, gold)
 
 
-def dyads(event: Event) -> set[tuple[str, str]]:
-    """Every actor's state with every recipient's; '' for an empty side."""
-    return set(product(states(event.actors) or {""}, states(event.recipients) or {""}))
+def dyads(event: Event, mutual: bool = False) -> set[tuple[str, str]]:
+    """Every actor's state with every recipient's, '' for an empty side; if mutual, every two parties."""
+    actors, recipients = states(event.actors), states(event.recipients)
+    if mutual:
+        return set(combinations(sorted(actors | recipients), 2))
+    return set(product(actors or {""}, recipients or {""}))
 
 
 def content_right(statement: Statement, gold: GoldStatement) -> bool:
@@ -168,6 +167,7 @@ def source_right(statement: Statement, gold: GoldStatement) -> bool:
 
 
 def held_right(record: Position | Commitment, gold: GoldPosition | GoldCommitment) -> bool:
+    """Whether a position or commitment has the gold's kind or state, holders and words."""
     value = record.kind if isinstance(record, Position) else record.state
     return (
         value in gold.values
@@ -177,6 +177,7 @@ def held_right(record: Position | Commitment, gold: GoldPosition | GoldCommitmen
 
 
 def tie_right(tie: Tie, gold: GoldTie) -> bool:
+    """Whether a tie has the gold's two parties and one of its words for the means."""
     means = plain(tie.means).replace("_", " ")
     return (
         bool(states([tie.holder]) & options(gold.holder))
@@ -189,15 +190,18 @@ def _named(name: str) -> frozenset[str]:
     return frozenset(plain(name).replace("-", " ").split()) - GENERAL
 
 
-def forum_right(forum: Forum, gold: GoldForum) -> bool:
-    """Whether a forum is the gold's: a telling word or two parties in common."""
-    names = [_named(name) for name in (gold.name, *gold.also_name)]
-    wanted = [options(code) for code in gold.parties]
-    found = frozenset(state(code) for code in forum.parties)
-    common = sum(bool(party & found) for party in wanted)
-    return any(name & _named(forum.name) for name in names) or common >= 2
-
-
 def forum_name_right(forum: Forum, gold: GoldForum) -> bool:
-    names = [_named(name) for name in (gold.name, *gold.also_name)]
-    return forum_right(forum, gold) and any(name & _named(forum.name) for name in names)
+    """Whether the names of two forums are the same or share a word that tells it from others."""
+    return any(
+        plain(name) == plain(forum.name) or _named(name) & _named(forum.name)
+        for name in (gold.name, *gold.also_name)
+    )
+
+
+def forum_right(forum: Forum, gold: GoldForum) -> bool:
+    """Whether a forum is the gold's by its name, by two parties, or by all the parties it has."""
+    wanted = [options(code) for code in gold.parties]
+    found = frozenset(state(code) for code in forum.parties) - {""}
+    common = sum(bool(party & found) for party in wanted)
+    no_stranger = found <= frozenset[str]().union(*wanted)
+    return forum_name_right(forum, gold) or common >= 2 or (common == 1 and no_stranger)

@@ -1,4 +1,10 @@
-"""Tallies of a reading against its gold, made by the rules of :mod:`benchmarks.articles_match`."""
+"""Tallies of a reading against its gold, made by the rules of :mod:`benchmarks.articles_match`.
+
+Expectations and assessments are not counted among the positions, as the gold need not list them.
+Modes and days are shares of the events found; ``events_status`` counts an event as right only with its
+status. Status and stances are shares of the forums found, stances for the parties that the gold names.
+A share without anything to count is None.
+"""
 
 from __future__ import annotations
 
@@ -105,9 +111,9 @@ class Score:
 def _is_part(event: Event, gold: Sequence[GoldEvent], told: dict[int, set[tuple[str, str]]]) -> bool:
     """Whether an event tells a gold event that is already found for dyads not yet told; notes them."""
     for g, known in told.items():
-        several_parties = len(gold[g].actors) > 1 or len(gold[g].recipients) > 1
-        if several_parties and event_right(event, gold[g]) and not known & dyads(event):
-            known |= dyads(event)
+        new = dyads(event, gold[g].mutual)
+        if len(gold[g].actors + gold[g].recipients) > 2 and event_right(event, gold[g]) and not known & new:
+            known |= new
             return True
     return False
 
@@ -117,7 +123,7 @@ def score_events(reading: Reading, gold: GoldReading) -> Score:
     required = [g for g in gold.events if not g.optional]
     optional = [g for g in gold.events if g.optional]
     pairs = joined(reading.events, required, (event_and_status_right, event_right))
-    told = {g: dyads(reading.events[p]) for g, p in pairs.items()}
+    told = {g: dyads(reading.events[p], required[g].mutual) for g, p in pairs.items()}
     rest = [e for p, e in enumerate(reading.events) if p not in pairs.values()]
     rest = [e for e in rest if not any(event_right(e, g) for g in optional)]
     false = [e for e in rest if not _is_part(e, required, told)]
@@ -247,19 +253,22 @@ def score_forums(reading: Reading, gold: GoldReading) -> Score:
     false = [f for p, f in enumerate(reading.forums) if p not in pairs.values()]
     required = [g for g in gold.forums if not g.optional]
     wanted = {
-        (i, state(c)): kinds.split("|") for i, (_, g) in enumerate(found) for c, kinds in g.stances.items()
+        (i, state(c)): set(kinds.split("|"))
+        for i, (_, g) in enumerate(found)
+        for c, kinds in g.stances.items()
     }
-    given = {
-        (i, state(s.party)): s.stance
-        for i, (f, _) in enumerate(found)
-        for s in f.stances
-        if s.stance != "undeclared" and (i, state(s.party)) in wanted
-    }
+    given: dict[tuple[int, str], set[str]] = {}  # parties of one state (government, rebels) share a key
+    for i, (forum, _) in enumerate(found):
+        for row in forum.stances:
+            if row.stance != "undeclared" and (i, state(row.party)) in wanted:
+                given.setdefault((i, state(row.party)), set()).add(row.stance)
     statuses = sum(f.status in several(g.status) for f, g in counted)
     tallies = {
         "forums": Tally(len(counted), len(counted) + len(false), len(required)),
         "forum_status": Tally(statuses, len(counted), len(counted)),
-        "stances": Tally(sum(kind in wanted[key] for key, kind in given.items()), len(given), len(wanted)),
+        "stances": Tally(
+            sum(bool(kinds & wanted[key]) for key, kinds in given.items()), len(given), len(wanted)
+        ),
         "deadlocks": Tally(
             sum(g.deadlock and bool(f.deadlocks) for f, g in counted),
             sum(bool(f.deadlocks) for f in (*false, *(f for f, _ in counted))),

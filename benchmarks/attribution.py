@@ -12,8 +12,8 @@ import argparse
 import json
 from pathlib import Path
 
-from detente.attribution.stage import AttributionStage, LEAST
 from detente.attribution.cues import cue_table
+from detente.attribution.stage import LEAST, AttributionStage
 from detente.language.layers import Layers, Quote
 from detente.language.model import load_language
 from detente.records import Article

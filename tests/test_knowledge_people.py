@@ -9,9 +9,10 @@ from itertools import combinations
 import msgspec
 import pytest
 
+from detente.actors.forums import ForumFile, ForumRow, StatusSince, forums
 from detente.actors.knowledge import PersonRow, RoleRow, StateRow
 from detente.data import read_rows
-from detente.negotiation.knowledge import ForumFile, ForumRow, StatusSince, forums, means
+from detente.negotiation.knowledge import means
 from detente.times.knowledge import DatedEventRow, dated_events
 
 SECTORS = {

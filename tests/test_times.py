@@ -178,6 +178,8 @@ NOTHING = [
     "He is 55 years old.",
     "The sun rose and the wed couple sat down.",
     "Resolution 1874 bans it.",
+    "He was named Person of the Year on the show This Week.",
+    "The user patriot2016 wrote it.",
     "They will spring to the defence of the town.",
 ]
 
@@ -297,6 +299,9 @@ ATTACHED = [
     ("The minister will [visit] China on Friday and Saturday.", "2014-02-14", "2014-02-15"),
     ("Monday's [vote] split the party.", "2014-02-10", "2014-02-10"),
     ("A reunion, which is to [start] Feb 20, was a topic.", "2014-02-20", "2014-02-20"),
+    ("He [spoke] just a day after both sides held talks on Wednesday.", "2014-02-13", "2014-02-13"),
+    ("He spoke just a day after both sides [held] talks on Wednesday.", "2014-02-12", "2014-02-12"),
+    ("They held their highest-level [talks] since 2007 on Wednesday.", "2014-02-12", "2014-02-12"),
     ("They must [withdraw] by Saturday.", None, "2014-02-15"),
 ]
 

@@ -16,9 +16,9 @@ from click import Command, Context, Group
 
 from detente import cli, errors, records
 from detente.actors import knowledge
+from detente.actors.forums import forums
 from detente.data import read_text
 from detente.events.codebook import codebook, contexts, predicates
-from detente.negotiation.knowledge import forums
 from detente.pipeline import STAGES, build
 from detente.settings import Settings, settings_table
 

@@ -209,8 +209,11 @@ def _lone_surname(cols: Columns, lexicon: Lexicon, i: int) -> bool:
     return name_key(cols.text[i]) in lexicon.people_by_surname
 
 
-def other_bodies(cols: Columns, owner: dict[int, Unit]) -> list[Unit]:
-    """Organisations that only the entity recogniser knows, where they act."""
+def other_bodies(cols: Columns, lexicon: Lexicon, owner: dict[int, Unit]) -> list[Unit]:
+    """Organisations that only the entity recogniser knows, where they act.
+
+    One whose name begins with a given name is a person that the recogniser took for a firm.
+    """
     found = []
     for ent in cols.doc.ents:
         start, end = ent.start, ent.end
@@ -224,7 +227,10 @@ def other_bodies(cols: Columns, owner: dict[int, Unit]) -> list[Unit]:
         if cols.dep[head] in _ACTING and cols.capital(start) and "\n" not in ent.text:
             name = cols.span_text(start, end)
             note = "marked as an organisation that no table knows"
-            found.append(Unit(start, end, "organisation", Entry("organisation", name), note=note))
+            if cols.text[start] in lexicon.words["given_name"] and end - start > 1:
+                found.append(Unit(start, end, "person", None, note="begins with a given name"))
+            else:
+                found.append(Unit(start, end, "organisation", Entry("organisation", name), note=note))
             owner.update(dict.fromkeys(range(start, end), found[-1]))
     return found
 

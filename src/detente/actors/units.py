@@ -43,7 +43,7 @@ def units_of(cols: Columns, lexicon: Lexicon, year: int | None) -> list[Unit]:
     chosen, owner = _longest_first(cols, candidates)
     chosen += after_titles(cols, lexicon, chosen, owner)
     chosen += known_surnames(cols, lexicon, chosen, owner)
-    chosen += other_bodies(cols, owner)
+    chosen += other_bodies(cols, lexicon, owner)
     _add_inner_bases(chosen, names, year)
     return sorted(chosen, key=lambda unit: unit.start)
 

@@ -224,7 +224,7 @@ def _complete(
         return bool(recipients) and not same_states(actors, recipients)
     if recipients or root in _ALONE:
         return True
-    return len(actors) > 1 and root in ("CONSULT", "COOPERATE")
+    return len(actors) > 1 and root in ("CONSULT", "COOPERATE", "SUPPORT")
 
 
 def _confidence(row: Predicate, actors: list[Actor], recipients: list[Actor], factor: float) -> float:

@@ -33,7 +33,9 @@ def merge(events: list[Event], title_end: int = 0) -> tuple[list[Event], list[in
             if same_event(
                 earlier, event, of_title=earlier.sentence.start < title_end <= event.sentence.start
             ):
-                kept[place] = _joined(earlier, event)
+                kept[place] = (
+                    _joined(event, earlier) if earlier.sentence.start < title_end else _joined(earlier, event)
+                )
                 places.append(place)
                 break
         else:

@@ -24,6 +24,8 @@ from detente.language.layers import Mention, layers
 from detente.records import Actor
 
 _OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
+# Prepositions on the object by which an act is aimed ("threatened action against Iraq").
+_AIMS = ("against", "towards", "toward", "on", "to", "with")
 _DEPTH = 4
 _SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 
@@ -187,6 +189,10 @@ def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None 
             found = [m for m in found if m.kind != "place"]
         if found:
             return found
+    aimed = [t for noun in objects(match.token) for p in _AIMS for t in prepositional(noun, p)]
+    found = [m for m in _heads(aimed) if m.start not in taken]
+    if found and not needs_no_recipient(match.row):
+        return found
     if match.clause is None:
         return []
     if inner is not None:

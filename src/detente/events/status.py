@@ -45,9 +45,16 @@ def _from_time(when: When | None, written: dt.date | None) -> tuple[Status, str]
         return None
     if when.value == "FUTURE_REF" or (when.start and when.start > written):
         return "planned", f"its time, {when.expression}, lies ahead"
+    if _opened_after(when) and when.start and when.start < written - 2 * HISTORICAL_AFTER:
+        return "historical", f"its time, {when.expression}, began long ago"
     if when.end and when.end < written - HISTORICAL_AFTER and when.type in ("DATE", "TIME"):
         return "historical", f"its time, {when.expression}, lies more than a month back"
     return None
+
+
+def _opened_after(when: When) -> bool:
+    """Whether the time is open towards the article's day: "following the test in February"."""
+    return when.granularity == "vague" and when.expression.lower().startswith(("after ", "following "))
 
 
 def _from_syntax(token: Token, root: str, depth: int) -> tuple[Status, str] | None:
@@ -220,6 +227,8 @@ def _noun_governed(noun: Token, depth: int) -> tuple[Status, str] | None:
             return _class_of(top, finite=False)
         return None
     if noun.dep_ in ("dobj", "nsubjpass", "attr"):
+        if any(c.dep_ == "aux" and c.lower_ in words().possible_modals for c in head.children):
+            return "hypothetical", "object of a verb under a modal"
         named = _class_of(head, finite=False)
         if named:
             return named
@@ -229,14 +238,7 @@ def _noun_governed(noun: Token, depth: int) -> tuple[Status, str] | None:
             return None
         if future:
             return "planned", "object of a verb in the future tense"
-        if any(c.dep_ == "aux" and c.lower_ in listed_modals() for c in head.children):
-            return "hypothetical", "object of a verb under a modal"
         return None
     if noun.dep_ == "nsubj" and tense_of(head.doc, head.i) == "future":
         return "planned", "subject of a verb in the future tense"
     return None
-
-
-def listed_modals() -> frozenset[str]:
-    """Modals under which an act is only possible."""
-    return words().possible_modals

@@ -42,6 +42,8 @@ class Mention:
     """``place`` is a state or capital used as a place; ``unnamed`` is "officials", "analysts"."""
     chain: int = -1
     """Mentions of the same thing within the article share a chain number."""
+    note: str = ""
+    """Why a mention stays undecided, in plain words."""
 
 
 @dataclass(slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from detente.actors.forums import ForumRow, find_forum_spans
 from detente.events.parties import parties_of
 from detente.events.syntax import lemma, prepositional, see_through
 from detente.language.layers import evidence, layers
-from detente.negotiation.knowledge import ForumRow, forums
 from detente.negotiation.words import negotiation_words
 from detente.records import Evidence, ForumStatus, When
 from detente.times.attach import time_of
@@ -32,21 +31,6 @@ class FoundForum:
     why: list[str] = field(default_factory=list)
 
 
-@cache
-def _names() -> tuple[re.Pattern[str], dict[str, ForumRow]]:
-    """One pattern over all names in the table; lower-case name to row."""
-    rows: dict[str, ForumRow] = {}
-    for row in forums():
-        for name in (row.name, *row.names):
-            rows.setdefault(_plain(name), row)
-    pattern = "|".join(re.escape(n) for n in sorted(rows, key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), rows
-
-
-def _plain(name: str) -> str:
-    return name.lower().removeprefix("the ")
-
-
 def find_forums(doc: Doc) -> list[FoundForum]:
     """The forums of a document with their status, in the order in which they are named."""
     found: dict[str, FoundForum] = {}
@@ -58,15 +42,11 @@ def find_forums(doc: Doc) -> list[FoundForum]:
 
 
 def _known(doc: Doc, found: dict[str, FoundForum]) -> None:
-    pattern, rows = _names()
-    for hit in pattern.finditer(doc.text):
-        row = rows[hit.group().lower()]
-        span = doc.char_span(hit.start(), hit.end(), alignment_mode="expand")
-        if span is None:
-            continue
+    for row, start, end in find_forum_spans(doc):
+        span = doc[start:end]
         forum = found.get(row.id)
         if forum is None:
-            forum = FoundForum(row.id, row.name, row, list(row.parties), why=[f"named {hit.group()!r}"])
+            forum = FoundForum(row.id, row.name, row, list(row.parties), why=[f"named {span.text!r}"])
             found[row.id] = forum
         forum.spans.append(span)
         forum.evidence.append(evidence(span))

@@ -51,12 +51,33 @@ def time_of(doc: Doc, token_index: int, *, reported: bool = True) -> When | None
             for i in range(t.start, t.end) if _dates(t)}  # fmt: skip
     if not here:
         return None
+    owned = _owned(doc, here)
     for word in _levels(token, reported):
+        if word.i in owned:
+            return owned[word.i].when
         chosen = _best(word, token, here)
         if chosen is not None:
             return _when(doc, chosen, here, _path(doc, chosen, word))
     opening = _opening(doc, token, here)
     return _when(doc, opening, here, []) if opening is not None else None
+
+
+def _owned(doc: Doc, here: dict[int, Timex]) -> dict[int, Timex]:
+    """The words that "a day after …" dates: the clause above, not the one that "after" opens.
+
+    Such expressions are taken out of ``here``.
+    """
+    owned: dict[int, Timex] = {}
+    for timex in list({t.start: t for t in here.values()}.values()):
+        signal = doc[timex.end] if timex.end < len(doc) else None
+        if timex.when.type != "DURATION" or signal is None or signal.lower_ not in {"after", "before"}:
+            continue
+        opened = signal.head if signal.dep_ == "mark" else signal
+        if opened.head.i != opened.i:
+            owned[opened.head.i] = timex
+        for i in range(timex.start, timex.end):
+            here.pop(i, None)
+    return owned
 
 
 def _dates(timex: Timex) -> bool:
@@ -89,7 +110,7 @@ def _best(word: Token, event: Token, here: dict[int, Timex]) -> Timex | None:
         node, depth = queue.pop(0)
         nodes += 1
         timex = here.get(node.i)
-        if timex is not None:
+        if timex is not None and not _is_record(node):
             vague = 10 if timex.when.granularity == "vague" else 0
             reached.append((depth + vague, abs(node.i - event.i), timex))
             continue
@@ -98,11 +119,26 @@ def _best(word: Token, event: Token, here: dict[int, Timex]) -> Timex | None:
     return min(reached, key=lambda item: item[:2])[2] if reached else None
 
 
+def _is_record(node: Token) -> bool:
+    """Whether a time only bounds a superlative: "their highest-level talks since 2007"."""
+    since = node.head
+    if since.lower_ != "since":
+        return False
+    noun = since.head if not is_verbal(since.head) else node.doc[max(0, since.i - 1)]
+    return any(
+        word.tag_ in {"JJS", "RBS"} or word.lower_ in {"first", "highest"}
+        for child in noun.lefts
+        for word in child.subtree
+    )
+
+
 def _within(child: Token, parent: Token) -> bool:
     if child.dep_ == "conj" and is_verbal(child):
         return False
     if child.dep_ in _CLAUSES:
-        return child.dep_ == "pcomp" or (child.dep_ == "advcl" and not is_verbal(child))
+        return (child.dep_ == "pcomp" and child.tag_ == "VBG") or (
+            child.dep_ == "advcl" and not is_verbal(child)
+        )
     return True
 
 

@@ -33,6 +33,8 @@ class Context:
     items: list[Item]
     direction: Callable[[Found], int]
     tag: Callable[[int], str]
+    """Penn tag of the word at a character."""
+    text: str = ""
     mentions: list[tuple[int, Span]] = field(default_factory=list)
     counted_from: dt.date | None = None
 

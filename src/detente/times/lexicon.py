@@ -186,6 +186,10 @@ class Lexicon:
         after = items[i + 1] if i + 1 < len(items) else None
         if before is not None and before.text in self.about["NOYEARBEFORE"]:
             return False
+        if tokens.doc.text[item.start - 1 : item.start].isalpha() and not (
+            before and "FISCAL" in before.kinds
+        ):
+            return False
         if after is not None and (
             after.text in self.about["NOYEARAFTER"] or {"US", "ZONE", "AMPM"} & after.kinds.keys()
         ):

@@ -87,7 +87,7 @@ class Expressions:
         Args:
             day: the article's day; None if unknown, and relative expressions have no days then.
         """
-        context = Context(day, self.items, self.direction, self.tokens.tag)
+        context = Context(day, self.items, self.direction, self.tokens.tag, self.doc.text)
         result: list[tuple[Found, Span, dt.date | None]] = []
         for found in self.found:
             span = mean(found, context, self._normaliser.holidays)

@@ -27,10 +27,16 @@ _PREPOSITIONS = frozenset(
 def unit(found: Found, context: Context) -> Span | None:
     """ "last year", "the end of this week", "the week before last", "that month"."""
     key, related = found.get("unit") or "D", relation(found, "rel")
-    if key in ("TH", "TM", "TS", "NI") or related is None:
+    if key in ("TH", "TM", "TS", "NI") or related is None or (related == 0 and _in_name(found, context)):
         return None
     span = _hop(found, context, key) if "hop" in found.groups else _related(found, context, key, related)
     return narrowed(span, found, context) if span and found.get("mod") is not None else span
+
+
+def _in_name(found: Found, context: Context) -> bool:
+    """Whether the unit is part of a name: "Person of the Year", the programme "This Week"."""
+    start = found.groups["unit"][0].start
+    return context.tag(start).startswith("NNP") or context.text[start : start + 1].isupper()
 
 
 def _hop(found: Found, context: Context, key: str) -> Span:
@@ -63,7 +69,7 @@ def definite(found: Found, context: Context) -> Span | None:
         span = context.latest(found.start, "quarter") or choose.latest_full_quarter(context.anchor())
     elif key == "WE":
         span = choose.weekend(context.anchor(), context.direction(found), None)
-    elif key in ("TH", "TM", "TS", "NI") or not led:
+    elif key in ("TH", "TM", "TS", "NI") or not led or _in_name(found, context):
         return None
     else:
         mentioned = context.latest(found.start) if key == "Y" and found.get("mod") is None else None
