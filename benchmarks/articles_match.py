@@ -12,12 +12,16 @@ An **event** is right if all of these hold:
 
 Events and gold are joined one to one, as many as possible, those with the right status first. An event
 that tells a gold event again is wrong, unless it is the same act for other parties than those already
-told (one event for each dyad is as right as one for all). What is right only by an ``optional`` gold
-event is left out of the count.
+told (one event for each dyad is as right as one for all). Two kinds are left out of the count: what is
+right only by an ``optional`` gold event, and a denied event in a stretch that the gold marks as no event.
 
 Positions, commitments and ties follow the same rules, with holders for parties and kind, state or means
-for the root. A **statement** is found if its content holds the gold's words, and right if it has the right
-source as well. A **forum** is the gold's by its name or its parties.
+for the root; a position that only echoes a gold event of its sentence (a demand a REQUEST, a refusal a
+REJECT, an offer or acceptance an AGREE or CONCEDE, by the same party) is left out, as the gold need not
+list such an act as a position too.
+
+A **statement** is found if its content holds the gold's words, and right if it has the right source as
+well. A **forum** is the gold's by its name or its parties.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from benchmarks.articles_gold import (
     GoldPosition,
     GoldStatement,
     GoldTie,
+    NotEvent,
     options,
     plain,
     state,
@@ -61,6 +66,14 @@ GENERAL = frozenset(
     )
 )
 """Words that do not tell one forum from another."""
+
+ECHOES = {
+    "demand": frozenset(("REQUEST",)),
+    "refusal": frozenset(("REJECT",)),
+    "offer": frozenset(("AGREE", "CONCEDE")),
+    "acceptance": frozenset(("AGREE", "CONCEDE")),
+}
+"""The roots of the events that a position of a kind may only echo."""
 
 P = TypeVar("P")
 G = TypeVar("G")
@@ -103,11 +116,13 @@ def side_right(
 ) -> bool:
     """Whether the states found are right for the gold codes: see the head of this module."""
     wanted = [options(code) for code in codes if options(code)]
-    if not found:
+    parties = frozenset[str]().union(*wanted)
+    bystanders = frozenset[str]().union(*(options(code) for code in also)) - parties
+    told = found - bystanders
+    if not told:
         return empty_right or not wanted
-    allowed = frozenset[str]().union(*wanted, *(options(code) for code in also))
-    covered = sum(bool(allowed_here & found) for allowed_here in wanted)
-    return found <= allowed and covered >= min(least, len(wanted))
+    covered = sum(bool(party & told) for party in wanted)
+    return told <= parties and covered >= min(least, len(wanted))
 
 
 def parties_right(event: Event, gold: GoldEvent) -> bool:
@@ -174,6 +189,22 @@ def held_right(record: Position | Commitment, gold: GoldPosition | GoldCommitmen
         and says(gold.words, record.sentence)
         and side_right(states(record.holders), gold.holders, gold.also, gold.some or 1, gold.no_holder)
     )
+
+
+def echoes(position: Position, events: Iterable[GoldEvent]) -> bool:
+    """Whether a position only says again what a gold event of its sentence says of the same party."""
+    roots = ECHOES.get(position.kind, frozenset())
+    return any(
+        roots & event.roots
+        and says(event.words, position.sentence)
+        and side_right(states(position.holders), event.actors, event.also, 1, event.no_actor)
+        for event in events
+    )
+
+
+def trapped(event: Event, trap: NotEvent) -> bool:
+    """Whether an event is found where the gold says that there is none."""
+    return trap.root in (None, event.root) and says(trap.words, event.sentence)
 
 
 def tie_right(tie: Tie, gold: GoldTie) -> bool:

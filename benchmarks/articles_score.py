@@ -25,16 +25,17 @@ from benchmarks.articles_gold import (
 from benchmarks.articles_match import (
     content_right,
     dyads,
+    echoes,
     event_and_status_right,
     event_right,
     forum_name_right,
     forum_right,
     held_right,
     joined,
-    says,
     source_right,
     states,
     tie_right,
+    trapped,
 )
 from detente.records import Event, Reading
 
@@ -126,6 +127,7 @@ def score_events(reading: Reading, gold: GoldReading) -> Score:
     told = {g: dyads(reading.events[p], required[g].mutual) for g, p in pairs.items()}
     rest = [e for p, e in enumerate(reading.events) if p not in pairs.values()]
     rest = [e for e in rest if not any(event_right(e, g) for g in optional)]
+    rest = [e for e in rest if not (e.status == "denied" and any(trapped(e, t) for t in gold.not_events))]
     false = [e for e in rest if not _is_part(e, required, told)]
     found = [(reading.events[p], required[g]) for g, p in pairs.items()]
     predicted = len(found) + len(false)
@@ -161,13 +163,8 @@ def score_events(reading: Reading, gold: GoldReading) -> Score:
 
 
 def _traps(false: Sequence[Event], gold: GoldReading) -> Tally:
-    """How many of the stretches without an event have no false one; a denied one is no fault."""
-    avoided = sum(
-        not any(
-            e.status != "denied" and says(t.words, e.sentence) and t.root in (None, e.root) for e in false
-        )
-        for t in gold.not_events
-    )
+    """How many of the stretches without an event have no false one."""
+    avoided = sum(not any(trapped(event, trap) for event in false) for trap in gold.not_events)
     return Tally(avoided, len(gold.not_events), len(gold.not_events))
 
 
@@ -191,13 +188,14 @@ def _score_records(
     gold: Sequence[H],
     test: Callable[[P, H], bool],
     said: tuple[Callable[[P], str], Callable[[H], str]],
+    left_out: Callable[[P], bool] = lambda _: False,
 ) -> Score:
-    """Records joined one to one; those right only by an optional gold record are left out."""
+    """Records joined one to one; those right only by an optional gold record or ``left_out`` do not count."""
     required = [g for g in gold if not g.optional]
     optional = [g for g in gold if g.optional]
     pairs = joined(predicted, required, (test,))
     rest = [r for p, r in enumerate(predicted) if p not in pairs.values()]
-    false = [r for r in rest if not any(test(r, g) for g in optional)]
+    false = [r for r in rest if not left_out(r) and not any(test(r, g) for g in optional)]
     tally = Tally(len(pairs), len(pairs) + len(false), len(required))
     say_false, say_missed = said
     return Score(
@@ -220,6 +218,7 @@ def score_negotiation(reading: Reading, gold: GoldReading) -> Score:
                 lambda p: f"{p.kind} of {_codes(states(p.holders))}: {plain(p.sentence.text)[:110]}",
                 lambda g: f"{'/'.join(several(g.kind))} of {_codes(g.holders)}: {g.words}",
             ),
+            lambda p: echoes(p, gold.events),
         )
         + _score_records(
             "commitments",

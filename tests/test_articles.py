@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from benchmarks.articles import DEFAULT_DIR, score_directory
 from benchmarks.articles_gold import GoldReading, gold_files, load_gold, options, plain, state
-from benchmarks.articles_match import joined
+from benchmarks.articles_match import joined, side_right
 from benchmarks.articles_score import LABELS, Score, Tally, figures, score
 from hypothesis import given
 from hypothesis import strategies as st
@@ -252,7 +252,9 @@ def test_an_event_where_there_is_none_is_false() -> None:
     quiet = msgspec.structs.replace(GOLD_READING, no_events=True, events=())
     assert score(msgspec.structs.replace(EMPTY, events=(beats,)), quiet).false_on_quiet == 1
     denied = msgspec.structs.replace(beats, status="denied")
-    assert score(msgspec.structs.replace(EMPTY, events=(denied,)), GOLD_READING).tallies["traps"].right == 1
+    result = score(msgspec.structs.replace(EMPTY, events=(denied,)), GOLD_READING)
+    assert result.tallies["traps"].right == 1
+    assert result.tallies["events"] == Tally(0, 0, 2)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +285,32 @@ def test_a_position_needs_kind_holder_and_words(changed: dict[str, Any], right: 
     position = msgspec.structs.replace(PERFECT.positions[0], **changed)
     tally = score(msgspec.structs.replace(PERFECT, positions=(position,)), GOLD_READING).tallies["positions"]
     assert tally == Tally(right, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "holder", "counted"),
+    [("acceptance", "CHL", 1), ("acceptance", "PER", 2), ("demand", "CHL", 2), ("red_line", "CHL", 2)],
+)
+def test_a_position_that_only_echoes_an_event_is_left_out(kind: str, holder: str, counted: int) -> None:
+    echo = msgspec.structs.replace(PERFECT.positions[0], kind=kind, holders=actors(holder))
+    reading = msgspec.structs.replace(PERFECT, positions=(*PERFECT.positions, echo))
+    assert score(reading, GOLD_READING).tallies["positions"] == Tally(1, counted, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "empty_right", "right"),
+    [
+        ("", False, False),
+        ("", True, True),
+        ("ARG", False, False),
+        ("ARG", True, True),
+        ("PER ARG", False, True),
+    ],
+)
+def test_bystanders_may_stand_on_a_side_but_do_not_fill_it(
+    found: str, empty_right: bool, right: bool
+) -> None:
+    assert side_right(frozenset(found.split()), ("PER",), ("ARG",), 1, empty_right) == right
 
 
 def test_expectations_are_not_counted() -> None:
