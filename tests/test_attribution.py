@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,16 @@ from detente.records import Actor, Article
 SEED = Path(__file__).parent.parent / "examples" / "kerry-north-korea.txt"
 
 
-def quotes_in(nlp: Language, text: str) -> list[Quote]:
-    return layers(nlp(text)).quotes
+@pytest.fixture(scope="module")
+def reader(nlp: Language) -> Iterator[Language]:
+    """The pipeline up to this stage, the stages around it left out."""
+    others = ("detente_actors", "detente_times", "detente_events", "detente_negotiation")
+    with nlp.select_pipes(disable=others):
+        yield nlp
+
+
+def quotes_in(reader: Language, text: str) -> list[Quote]:
+    return layers(reader(text)).quotes
 
 
 def told(quote: Quote) -> str:
@@ -175,9 +184,9 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "source", "cue", "content", "kind"), CASES)
 def test_source_cue_and_content(
-    nlp: Language, text: str, source: str, cue: str, content: str, kind: str
+    reader: Language, text: str, source: str, cue: str, content: str, kind: str
 ) -> None:
-    quote = find(quotes_in(nlp, text), source, cue, content.split(" | ")[0])
+    quote = find(quotes_in(reader, text), source, cue, content.split(" | ")[0])
     assert told(quote) == content
     assert quote.statement.kind == kind
 
@@ -193,8 +202,8 @@ WIRE = (
 )
 
 
-def test_a_quotation_runs_on_over_paragraphs(nlp: Language) -> None:
-    quotes = quotes_in(nlp, WIRE)
+def test_a_quotation_runs_on_over_paragraphs(reader: Language) -> None:
+    quotes = quotes_in(reader, WIRE)
     first = find(quotes, "the mediator, Karin Lind", "told", "We made progress")
     assert "much remains open" in told(first)
     assert "I will report to the Council" in told(first)
@@ -203,49 +212,49 @@ def test_a_quotation_runs_on_over_paragraphs(nlp: Language) -> None:
     find(quotes, "It", "said", "the text ignored the fate of the detainees")
 
 
-def test_communique_and_announced_quotation(nlp: Language) -> None:
+def test_communique_and_announced_quotation(reader: Language) -> None:
     text = (
         "The ministry released the following statement:\n\n"
         '"Our government regrets the loss of life and calls on all sides to return to dialogue."'
     )
-    quote = find(quotes_in(nlp, text), "The ministry", "released", "Our government regrets")
+    quote = find(quotes_in(reader, text), "The ministry", "released", "Our government regrets")
     assert quote.kind == "direct"
 
 
-def test_transcript_lines_have_their_speaker(nlp: Language) -> None:
+def test_transcript_lines_have_their_speaker(reader: Language) -> None:
     text = (
         "MINISTER: We will not sign this treaty.\n\n"
         "QUESTION: Will you come back in May?\n\n"
         "Ambassador Lee: The offer stays on the table.\n\n"
         "Note: This text has been shortened for the web."
     )
-    quotes = quotes_in(nlp, text)
+    quotes = quotes_in(reader, text)
     assert told(find(quotes, "MINISTER", ":", "We will")) == "We will not sign this treaty."
     assert told(find(quotes, "Ambassador Lee", ":", "The offer")) == "The offer stays on the table."
     assert not [quote for quote in quotes if quote.statement.source_name == "Note"]
 
 
-def test_opinion_keeps_titles_and_words_at_arms_length_out(nlp: Language) -> None:
+def test_opinion_keeps_titles_and_words_at_arms_length_out(reader: Language) -> None:
     text = (
         "The so-called “axis” has been dead for years. His book “The Long Peace” sold well. "
         "In my view this government lives on borrowed time."
     )
-    direct = [quote for quote in quotes_in(nlp, text) if quote.kind == "direct"]
+    direct = [quote for quote in quotes_in(reader, text) if quote.kind == "direct"]
     assert direct == []
 
 
-def test_missing_space_before_a_quotation(nlp: Language) -> None:
+def test_missing_space_before_a_quotation(reader: Language) -> None:
     text = 'Tension fell in April."The worst is behind us," the minister said.'
-    find(quotes_in(nlp, text), "the minister", "said", '"The worst is behind us,"')
+    find(quotes_in(reader, text), "the minister", "said", '"The worst is behind us,"')
 
 
-def test_view_of_a_party(nlp: Language) -> None:
-    quotes = quotes_in(nlp, "In Beijing's view, the drills are a provocation.")
+def test_view_of_a_party(reader: Language) -> None:
+    quotes = quotes_in(reader, "In Beijing's view, the drills are a provocation.")
     assert told(find(quotes, "Beijing's", "view", "drills")) == "the drills are a provocation"
 
 
-def test_speech_in_speech_is_nested(nlp: Language) -> None:
-    doc = nlp("Kerry said Obama told him the drills would go on.")
+def test_speech_in_speech_is_nested(reader: Language) -> None:
+    doc = reader("Kerry said Obama told him the drills would go on.")
     quotes = layers(doc).quotes
     outer = find(quotes, "Kerry", "said", "Obama told him")
     inner = find(quotes, "Obama", "told", "the drills would go on")
@@ -259,17 +268,17 @@ def test_speech_in_speech_is_nested(nlp: Language) -> None:
     assert quote_of(doc, len(doc) + 5) is None
 
 
-def test_quotation_in_a_quotation(nlp: Language) -> None:
+def test_quotation_in_a_quotation(reader: Language) -> None:
     text = "\"When we met, he said, 'Our approach has failed; we want to work with you,'\" Mitchell recalled."
-    quotes = quotes_in(nlp, text)
+    quotes = quotes_in(reader, text)
     outer = find(quotes, "Mitchell", "recalled", "When we met")
     inner = find(quotes, "he", "said", "Our approach has failed")
     assert inner.statement.within == outer.statement.id
     assert "Mitchell" not in told(inner)
 
 
-def test_what_a_source_only_praises_is_not_said_by_it(nlp: Language) -> None:
-    doc = nlp("The chancellor praised the ceasefire.")
+def test_what_a_source_only_praises_is_not_said_by_it(reader: Language) -> None:
+    doc = reader("The chancellor praised the ceasefire.")
     token = next(token.i for token in doc if token.text == "ceasefire")
     assert chain_of(doc, token) == ()
 
@@ -277,9 +286,9 @@ def test_what_a_source_only_praises_is_not_said_by_it(nlp: Language) -> None:
 # ---- sources as actors
 
 
-def with_mentions(nlp: Language, text: str, **actors: Actor) -> Doc:
+def with_mentions(reader: Language, text: str, **actors: Actor) -> Doc:
     """A parsed text in which words are mentions of the given actors, read by this stage alone."""
-    doc = nlp(text)
+    doc = reader(text)
     found = Layers(article=Article.plain(text))
     for token in doc:
         actor = actors.get(token.text)
@@ -294,8 +303,8 @@ def with_mentions(nlp: Language, text: str, **actors: Actor) -> Doc:
 LIND = Actor(name="Lind", code="SWEGOV", state="SWE", sectors=("GOV",), person="Karin Lind")
 
 
-def test_source_is_the_actor_and_we_is_the_state(nlp: Language) -> None:
-    doc = with_mentions(nlp, '"We reject it, and I will tell them," Lind said.', Lind=LIND)
+def test_source_is_the_actor_and_we_is_the_state(reader: Language) -> None:
+    doc = with_mentions(reader, '"We reject it, and I will tell them," Lind said.', Lind=LIND)
     found = layers(doc)
     assert [statement.source for statement in found.statements if statement.kind == "direct"] == [LIND]
     we = next(found.mention_of[token.i] for token in doc if token.text == "We")
@@ -310,15 +319,15 @@ def test_source_is_the_actor_and_we_is_the_state(nlp: Language) -> None:
     assert i.chain == 7
 
 
-def test_the_reporters_own_we_stays_open(nlp: Language) -> None:
-    doc = with_mentions(nlp, 'We asked the ministry. "No comment today from us," Lind said.', Lind=LIND)
+def test_the_reporters_own_we_stays_open(reader: Language) -> None:
+    doc = with_mentions(reader, 'We asked the ministry. "No comment today from us," Lind said.', Lind=LIND)
     found = layers(doc)
     assert not [token for token in doc if token.text == "We" and token.i in found.mention_of]
     assert [found.mention_of[token.i].actors[0].state for token in doc if token.text == "us"] == ["SWE"]
 
 
-def test_relative_pronoun_stands_for_its_noun(nlp: Language) -> None:
-    doc = with_mentions(nlp, "The plan of Lind, who said the talks had failed, was dropped.", Lind=LIND)
+def test_relative_pronoun_stands_for_its_noun(reader: Language) -> None:
+    doc = with_mentions(reader, "The plan of Lind, who said the talks had failed, was dropped.", Lind=LIND)
     statement = next(s for s in layers(doc).statements if "the talks had failed" in s.content[0].text)
     assert statement.source_name == "who"
     assert statement.source == LIND
@@ -327,10 +336,10 @@ def test_relative_pronoun_stands_for_its_noun(nlp: Language) -> None:
 # ---- the example article
 
 
-def test_speakers_of_the_example_article(nlp: Language) -> None:
+def test_speakers_of_the_example_article(reader: Language) -> None:
     page = SEED.read_text(encoding="utf-8")
     text = page[page.index("US Secretary of State John Kerry, who") : page.rindex("Kerry seeks")]
-    quotes = quotes_in(nlp, text)
+    quotes = quotes_in(reader, text)
     kerry = [
         quote
         for quote in quotes
@@ -449,18 +458,18 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=40))
-def test_no_text_crashes_and_spans_agree(nlp: Language, pieces: list[str]) -> None:
-    check_spans(nlp(" ".join(pieces)))
-    check_spans(nlp("".join(pieces)))
+def test_no_text_crashes_and_spans_agree(reader: Language, pieces: list[str]) -> None:
+    check_spans(reader(" ".join(pieces)))
+    check_spans(reader("".join(pieces)))
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\n\n", '"', "“”", "said", ":", "A: b"])
-def test_small_texts(nlp: Language, text: str) -> None:
-    check_spans(nlp(text))
+def test_small_texts(reader: Language, text: str) -> None:
+    check_spans(reader(text))
 
 
-def test_without_a_parse(nlp: Language) -> None:
-    doc = nlp.make_doc('"We go," he said. The envoy said that it was over.')
+def test_without_a_parse(reader: Language) -> None:
+    doc = reader.make_doc('"We go," he said. The envoy said that it was over.')
     AttributionStage(cue_table())(doc)
     check_spans(doc)
 

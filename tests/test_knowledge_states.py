@@ -29,11 +29,6 @@ STATELESS = {"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"}
 CODES = {row.code for row in STATES}
 
 # Names that two states share for good; the context of the article decides between them.
-SHARED = {
-    "Congo": {"COG", "COD"},  # either republic, though the news mostly means Kinshasa's
-    "Congolese": {"COG", "COD"},
-}
-
 # country_converter holds Gleditsch and Ward's numbers, which differ from those of the Correlates of War here.
 COW_NOT_GLEDITSCH_WARD = {
     "CZE": 316,  # 315 is Czechoslovakia's
@@ -148,7 +143,7 @@ def test_no_name_stands_for_two_actors_in_the_same_years() -> None:
             overlap = one.since <= other.until and other.since <= one.until
             if overlap and one[:2] != other[:2]:
                 clashes[name] |= {one.code, other.code}
-    assert dict(clashes) == SHARED
+    assert not clashes
 
 
 def test_names_are_clean() -> None:

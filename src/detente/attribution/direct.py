@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from detente.attribution import phrases
 from detente.attribution.cues import CueTable, lists
-from detente.attribution.marks import Quotation
+from detente.attribution.marks import MARKS, Quotation
 from detente.attribution.relation import Relation
 from detente.attribution.tree import Span, Tree
 
@@ -77,7 +77,7 @@ class Speakers:
     def _beside(self, number: int, span: Span) -> Relation | None:
         after, before = self._after(number, span), self._before(number, span)
         tree = self.tree
-        mark = tree.text[self.found[number].end - 2 : self.found[number].end - 1]
+        mark = self._last(self.found[number])
         if after is not None and (before is None or mark in ",?!—-–" or self._is_taken(before)):
             return self._relation(after)
         if before is not None:
@@ -105,7 +105,7 @@ class Speakers:
     def _after(self, number: int, span: Span) -> int | None:
         """The cue in the rest of the sentence behind a quotation: `"…," he said`, `"…," said X`."""
         tree, first = self.tree, span[1]
-        ended = tree.text[self.found[number].end - 2 : self.found[number].end - 1]
+        ended = self._last(self.found[number])
         position = first
         if ended in ".…" and not self._lower_start(position):
             return None
@@ -242,7 +242,7 @@ class Speakers:
         if len(words) < 3 and not quotation.inner:
             return False
         capital = tree.words[words[0]][:1].isupper() or tree.words[words[0]][:1].isdigit() if words else False
-        last = tree.text[quotation.end - 2 : quotation.end - 1]
+        last = self._last(quotation)
         ends = last in ".!?…-—," or not quotation.closed
         starts_sentence = self._starts_sentence(span[0])
         finite = (
@@ -251,6 +251,10 @@ class Speakers:
             or any(tree.is_verb(k) or tree.tag[k] == "MD" for k in words)
         )
         return capital and finite and (ends or starts_sentence) and (starts_sentence or len(words) > 5)
+
+    def _last(self, quotation: Quotation) -> str:
+        """The last character before the closing mark."""
+        return self.tree.text[quotation.start : quotation.end].rstrip(MARKS)[-1:] or "."
 
     def _words(self, span: Span) -> list[int]:
         return [k for k in range(*span) if self.tree.words[k][:1].isalnum()]

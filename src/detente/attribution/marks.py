@@ -13,6 +13,8 @@ _BLANK = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 _LINE = re.compile(r"\s*\n\s*")
 _WRAPPED_LINE = (50, 100)
 """Median and longest line, in characters, of text that is wrapped by hand."""
+MARKS = "\"“”„«»‘’'‟` "
+"""Every character that quotation marks are made of, and a space."""
 _OPENERS = {"“", "„", "«", "``", "‟"}
 _CLOSERS = {"”", "»"}
 
