@@ -193,12 +193,12 @@ def test_source_cue_and_content(
 
 WIRE = (
     "GENEVA - The two delegations met for four hours on Tuesday.\n\n"
-    "\"We made progress on the exchange of prisoners,\" the mediator, Karin Lind, told reporters. "
-    "\"But much remains open.\n\n"
-    "\"I will report to the Council tomorrow.\"\n\n"
+    '"We made progress on the exchange of prisoners," the mediator, Karin Lind, told reporters. '
+    '"But much remains open.\n\n'
+    '"I will report to the Council tomorrow."\n\n'
     "The opposition rejected the draft. It said the text ignored the fate of the detainees.\n\n"
-    "\"There will be no signature,\" its spokesman said.\n\n"
-    "\"Not this week and not next week.\""
+    '"There will be no signature," its spokesman said.\n\n'
+    '"Not this week and not next week."'
 )
 
 
@@ -326,6 +326,12 @@ def test_the_reporters_own_we_stays_open(reader: Language) -> None:
     assert [found.mention_of[token.i].actors[0].state for token in doc if token.text == "us"] == ["SWE"]
 
 
+def test_the_country_us_is_nobodys_us(reader: Language) -> None:
+    doc = with_mentions(reader, '"The US said it lost a mine to them," Lind said.', Lind=LIND)
+    assert [mention.actors[0].person for mention in layers(doc).mentions] == ["Karin Lind"]
+    assert "The US" in [statement.source_name for statement in layers(doc).statements]
+
+
 def test_relative_pronoun_stands_for_its_noun(reader: Language) -> None:
     doc = with_mentions(reader, "The plan of Lind, who said the talks had failed, was dropped.", Lind=LIND)
     statement = next(s for s in layers(doc).statements if "the talks had failed" in s.content[0].text)
@@ -349,7 +355,9 @@ def test_speakers_of_the_example_article(reader: Language) -> None:
         and "DPRK has displayed" not in told(quote)
     ]
     assert len(kerry) >= 9
-    hua = find(quotes, "Chinese Foreign Ministry spokeswoman HuaChunying", "said", "We welcome the high-level")
+    hua = find(
+        quotes, "Chinese Foreign Ministry spokeswoman HuaChunying", "said", "We welcome the high-level"
+    )
     assert hua.kind == "direct"
     assert told(find(quotes, "she", "said", "China has long been")).endswith('in a real sense,"')
     wang = "Wang Junsheng, a researcher on East Asian studies at the Chinese Academy of Social Sciences"
@@ -379,7 +387,7 @@ def test_speakers_of_the_example_article(reader: Language) -> None:
         ("The workers' union won't sign; the ’90s are over.", []),
         ("“It is open. We go on", ["“It is open. We go on"]),
         ("“Open at the end\n\n“and closed here.”", ["“Open at the end", "“and closed here.”"]),
-        ('The wall is 5\'10" high.', []),
+        ("The wall is 5'10\" high.", []),
     ],
 )
 def test_marks(text: str, expected: list[str]) -> None:
@@ -448,10 +456,49 @@ def test_wrong_rate_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PIECES = st.sampled_from(
     [
-        '"', "“", "”", "'", "‘", "’", "''", "``", ",", ".", "?", ":", ";", "—", "\n", "\n\n", " ", "(", ")",
-        "he said", "she added", "The minister", "according to", "We", "I", "told", "that", "in X's view",
-        "a statement saying", "MINISTER:", "talks", "will resume", "was quoted as saying", "\x00", "🙂",
-        "\u200b", "x" * 300, "said", "concerns", "but", "«", "»", "<b>",
+        '"',
+        "“",
+        "”",
+        "'",
+        "‘",
+        "’",
+        "''",
+        "``",
+        ",",
+        ".",
+        "?",
+        ":",
+        ";",
+        "—",
+        "\n",
+        "\n\n",
+        " ",
+        "(",
+        ")",
+        "he said",
+        "she added",
+        "The minister",
+        "according to",
+        "We",
+        "I",
+        "told",
+        "that",
+        "in X's view",
+        "a statement saying",
+        "MINISTER:",
+        "talks",
+        "will resume",
+        "was quoted as saying",
+        "\x00",
+        "🙂",
+        "\u200b",
+        "x" * 300,
+        "said",
+        "concerns",
+        "but",
+        "«",
+        "»",
+        "<b>",
     ]
 )
 

@@ -123,7 +123,9 @@ def _decide(
     if doubt:
         speak_for = len(words & set(doubt.clues_for))
         against = len(words & set(doubt.clues_against))
-        if against >= speak_for and (against or cols.ent[hit.start] not in ("GPE", "NORP")):
+        # A country is meant where the model takes it for one, or other states are named around it.
+        place = cols.ent[hit.start] in ("GPE", "NORP") or bool(sure - {None, doubt.code})
+        if against >= speak_for and (against or not place):
             note = f"{entry.name} is a state only at times, and the article does not say which"
             return Unit(hit.start, hit.end, "state", None, note=note)
     return Unit(hit.start, hit.end, entry.kind, entry)

@@ -1,0 +1,1 @@
+"""Source, cue and content of quotations and reported speech."""

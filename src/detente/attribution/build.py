@@ -36,7 +36,9 @@ def build_quotes(doc: Doc, tree: Tree, found: list[Relation], inside: list[int])
     return quotes
 
 
-def _quote(doc: Doc, tree: Tree, relation: Relation, resolver: Resolver, earlier: list[Quote]) -> Quote | None:
+def _quote(
+    doc: Doc, tree: Tree, relation: Relation, resolver: Resolver, earlier: list[Quote]
+) -> Quote | None:
     content = [evidence_of(doc, *span) for span in relation.content]
     content = [item for item in content if item.text]
     if not content:

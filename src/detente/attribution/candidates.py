@@ -119,6 +119,8 @@ def _with_objects(
     if predicates and not objects:
         found.append(Candidate(verb, "oprd", phrases.subtree(tree, predicates[0]), source))
     for kid in objects[:1]:
+        if phrases.is_issued(tree, kid):
+            continue
         if tree.dep[kid] == "dobj" and not kids.get("xcomp"):
             if predicates and predicates[0] > kid:
                 found.append(Candidate(verb, "obj-as", phrases.joined(tree, kid, predicates[0]), source))
@@ -156,7 +158,11 @@ def _of_passive(
     for kid in kids.get("prep", []):
         inner = tree.child(kid, "pobj", "pcomp")
         if kid > verb and inner is not None:
-            if tree.lower[kid] == "as" and tree.tag[inner] == "VBG" and tree.child(inner, "ccomp") is not None:
+            if (
+                tree.lower[kid] == "as"
+                and tree.tag[inner] == "VBG"
+                and tree.child(inner, "ccomp") is not None
+            ):
                 return
             if tree.lower[kid] == "as":
                 found.append(Candidate(verb, "pass-as", own + phrases.subtree(tree, kid), agent))
@@ -212,7 +218,7 @@ def _of_noun(tree: Tree, noun: int) -> list[Candidate]:
 
 
 def _view(tree: Tree, word: int) -> list[Candidate]:
-    """"in X's view": the clause around it is the content, X the source."""
+    """ "in X's view": the clause around it is the content, X the source."""
     noun = tree.child(word, "pobj")
     if noun is None or tree.lemma[noun] not in _LISTS.views:
         return []

@@ -10,17 +10,22 @@ from detente.attribution.cues import CueTable, lists
 from detente.attribution.direct import Speakers
 from detente.attribution.marks import Quotation, paragraphs, quotations
 from detente.attribution.relation import Relation, covered, merged_spans
-from detente.attribution.tree import FIRST_PERSON, Span, Tree
+from detente.attribution.tree import Span, Tree
 from detente.attribution.weigh import weigh
+from detente.records import QuoteKind
 
 _ALL = 0.9
 _SAME = 0.5
 """Contents that share this much of their characters are one."""
 _NAME = r"(?:[A-Z][\w.'’&-]*|of|the|for|and|de|van|bin|al)"
 _LABEL = re.compile(
-    rf"[ \t]*([\"“']?)({_NAME}(?:[ \t]+{_NAME[:-1]}|\([^)\n]*\))){{0,6}})[ \t]*:(?:[ \t\xa0]+(?=\S)|(?=[\"“]))"
+    rf"[ \t]*([\"“']?)({_NAME}(?:[ \t]+{_NAME[:-1]}|\([^)\n]*\))){{0,6}})[ \t]*:"
+    r"(?:[ \t\xa0]+(?=\S)|(?=[\"“]))"
 )
 _LEAST_SPEECH = 0.2
+_MOST = 40
+"""Attributions that one sentence may hold: no real one has more, and a made-up one of a hundred
+thousand characters must not cost minutes."""
 _LABEL_SURE = 0.8
 
 
@@ -39,7 +44,7 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
     offered = candidates(tree)
     offered = [item for item in offered if not _own_words(tree, item, speakers.inside)]
     weigh(tree, offered, table)
-    chosen = _chosen([item for item in offered if item.probability >= _least(tree, item, table, least)])
+    chosen = _chosen(tree, [item for item in offered if item.probability >= _least(tree, item, table, least)])
     chosen = [item for item in chosen if speakers.inside[item.cue] < 0 or is_report(item.frame, item.group)]
     result = _with_candidates(tree, direct, chosen, found, speakers.inside)
     result += _labelled(tree, parts, result)
@@ -67,20 +72,23 @@ def is_report(frame: str, group: str) -> bool:
 
 def _own_words(tree: Tree, item: Candidate, inside: list[int]) -> bool:
     """Whether a speaker says "I think" or "we hope": it is he who speaks already."""
-    return inside[item.cue] >= 0 and item.source is not None and tree.lower[item.source] in FIRST_PERSON
+    return inside[item.cue] >= 0 and item.source is not None and tree.is_first_person(item.source)
 
 
-def _chosen(offered: list[Candidate]) -> list[Candidate]:
+def _chosen(tree: Tree, offered: list[Candidate]) -> list[Candidate]:
     """The most probable candidate of each cue, and of those that say the same of the same source."""
     best: list[Candidate] = []
     by_cue: set[int] = set()
-    taken: list[tuple[Span, Candidate]] = []
+    taken: dict[int, list[tuple[Span, Candidate]]] = {}
     for item in sorted(offered, key=lambda c: (-c.probability, c.cue)):
         whole = (item.content[0][0], item.content[-1][1])
-        if item.cue in by_cue or any(_same(whole, span) and _rivals(item, other) for span, other in taken):
+        near = taken.setdefault(tree.sent[item.cue], [])
+        if len(near) >= _MOST or item.cue in by_cue:
+            continue
+        if any(_same(whole, span) and _rivals(item, other) for span, other in near):
             continue
         by_cue.add(item.cue)
-        taken.append((whole, item))
+        near.append((whole, item))
         best.append(item)
     return sorted(best, key=lambda c: c.cue)
 
@@ -107,9 +115,9 @@ def _with_candidates(
         if known is not None:
             _absorb(tree, known, content, item)
             continue
-        if not content or _is_quotation(content, direct):
+        if not content or (inside[item.cue] < 0 and _is_quotation(content, direct)):
             continue
-        kind = "mixed" if any(_holds_quotation(span, found) for span in content) else "indirect"
+        kind: QuoteKind = "mixed" if any(_holds_quotation(span, found) for span in content) else "indirect"
         result.append(
             Relation(
                 cue=item.cue,
@@ -195,7 +203,9 @@ def _labelled(tree: Tree, parts: list[Span], known: list[Relation]) -> list[Rela
         if first is None or last is None or colon is None or last < first:
             continue
         words = range(first, last + 1)
-        if tree.lower[first] in ("the", "a", "an") or any(tree.is_verb(k) and tree.words[k].islower() for k in words):
+        if tree.lower[first] in ("the", "a", "an") or any(
+            tree.is_verb(k) and tree.words[k].islower() for k in words
+        ):
             continue
         if any(tree.lower[k] in lists().not_speakers for k in words):
             continue

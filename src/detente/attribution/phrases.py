@@ -51,7 +51,9 @@ def _stray_subject(tree: Tree, verb: int) -> int | None:
         return None
     for kid in reversed(tree.children[verb]):
         if kid < verb and tree.pos[kid] in _NOMINAL and tree.dep[kid] in ("advcl", "npadvmod", "dep"):
-            if tree.ent[kid] not in ("DATE", "TIME") and tree.pos[tree.left[kid]] in ("DET", "PROPN", "PRON"):
+            begins = tree.pos[tree.left[kid]] in ("DET", "PROPN", "PRON")
+            person = any(tree.dep[k] == "relcl" for k in tree.children[kid])
+            if begins and (person or tree.ent[kid] not in ("DATE", "TIME")):
                 return kid
     return None
 
@@ -76,6 +78,13 @@ def owner(tree: Tree, noun: int) -> tuple[int | None, int | None]:
 
 def _has_clause(tree: Tree, noun: int) -> bool:
     return any(tree.dep[kid] in ("acl", "ccomp") for kid in tree.children[noun] if kid > noun)
+
+
+def is_issued(tree: Tree, noun: int) -> bool:
+    """Whether a noun is a document that goes on to say something: "a statement saying"."""
+    return tree.lemma[noun] in _LISTS.documents and any(
+        tree.dep[kid] == "acl" and tree.tag[kid] == "VBG" for kid in tree.children[noun]
+    )
 
 
 def has_to(tree: Tree, verb: int) -> bool:
@@ -138,7 +147,11 @@ def said(tree: Tree, head: int) -> list[Span]:
         while steps < 3 and tree.dep[verb] not in ("relcl", "advcl") and tree.head[verb] != verb:
             verb = tree.head[verb]
             steps += 1
-        if tree.dep[verb] in ("relcl", "advcl") and tree.left[verb] == token + 1 and tree.right[verb] >= end - 2:
+        if (
+            tree.dep[verb] in ("relcl", "advcl")
+            and tree.left[verb] == token + 1
+            and tree.right[verb] >= end - 2
+        ):
             return _spans(tree, (start, token))
     return _spans(tree, (start, end))
 

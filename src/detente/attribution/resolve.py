@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 from spacy.tokens import Doc
 
-from detente.attribution.tree import FIRST_PERSON, PLURAL, SINGULAR, Span, Tree
+from detente.attribution.tree import PLURAL, SINGULAR, Span, Tree
 from detente.language.layers import Layers, Mention, Quote, evidence_of
 from detente.records import Actor, Evidence
 
@@ -50,7 +50,7 @@ class Resolver:
             head: its head token.
             around: the direct quotation that the source stands in, for "I" and "we".
         """
-        if head is not None and around is not None and self.tree.lower[head] in FIRST_PERSON:
+        if head is not None and around is not None and self.tree.is_first_person(head):
             speaker = around.statement.source
             return self.speaker_as(speaker, head) if speaker is not None else None
         if mention is None or not mention.actors:
@@ -79,11 +79,13 @@ class Resolver:
 
     def set_first_person(self, quotes: list[Quote]) -> None:
         """Give "I", "we", "our" … in direct quotations their speaker as actor."""
-        spoken = [quote for quote in quotes if quote.kind != "indirect" and quote.statement.source is not None]
+        spoken = [
+            quote for quote in quotes if quote.kind != "indirect" and quote.statement.source is not None
+        ]
         if not spoken:
             return
         for token, word in enumerate(self.tree.lower):
-            if word not in FIRST_PERSON:
+            if not self.tree.is_first_person(token):
                 continue
             quote = self.direct_around(token, spoken)
             speaker = quote.statement.source if quote is not None else None

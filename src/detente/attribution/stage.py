@@ -5,9 +5,9 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.attribution.beside import token_map
 from detente.attribution.build import build_quotes
 from detente.attribution.cues import CueTable, cue_table
-from detente.attribution.direct import token_map
 from detente.attribution.join import relations
 from detente.attribution.tree import tree_of
 from detente.language.layers import layers

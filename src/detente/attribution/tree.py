@@ -72,6 +72,12 @@ class Tree:
         """Character span of a token span that is not empty."""
         return self.start[span[0]], self.end[span[1] - 1]
 
+    def is_first_person(self, token: int) -> bool:
+        """Whether a word is "I", "we", "our" …, and not the country US or a mine in the ground."""
+        if self.lower[token] not in FIRST_PERSON or self.words[token] == "US":
+            return False
+        return self.lower[token] != "mine" or self.pos[token] == "PRON"
+
     def is_verb(self, token: int) -> bool:
         """Whether the tagger takes a token for a verb form other than a modal."""
         return self.tag[token].startswith("VB")

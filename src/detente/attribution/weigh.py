@@ -7,6 +7,7 @@ the use is negated or modal, and what the content looks like.
 from __future__ import annotations
 
 import math
+
 from detente.attribution.candidates import Candidate
 from detente.attribution.cues import CueTable
 from detente.attribution.tree import Tree
@@ -19,6 +20,8 @@ _LONG = (3, 6, 12, 25)
 def part(tree: Tree, candidate: Candidate) -> str:
     """The part of speech under which a candidate's cue stands in cues.tsv."""
     kind = candidate.frame.partition("-")[0]
+    if kind == "view":
+        return "noun"
     return kind if kind in ("noun", "adj") else "verb"
 
 
@@ -64,7 +67,9 @@ def _content_features(tree: Tree, candidate: Candidate, kind: str) -> list[str]:
     names.append(f"content-ent={tree.ent[head]}|{kind}")
     names += [f"content-head={tree.lemma[head]}|{kind}", f"content-tag={tree.tag[head]}|{kind}"]
     before = tree.skip_space(min(first, candidate.cue) - 1, -1)
-    names.append(f"before={tree.lower[before] if before >= 0 and tree.pos[before] in _CLOSED else 'other'}|{kind}")
+    names.append(
+        f"before={tree.lower[before] if before >= 0 and tree.pos[before] in _CLOSED else 'other'}|{kind}"
+    )
     word = tree.lower[first]
     if tree.pos[first] in ("PRON", "SCONJ", "DET", "ADV", "PART", "ADP"):
         names += [f"first={word}", f"first+kind={word}|{kind}"]

@@ -31,8 +31,10 @@ from detente.events.status import negator
 from detente.events.syntax import (
     clause_subjects,
     conjuncts,
+    is_infinitive,
     is_passive,
     is_self_wish,
+    is_supposed,
     lemma,
     objects,
     see_through,
@@ -61,6 +63,16 @@ _ALONE = frozenset(
         "AGREE",
     }
 )
+_POLICED = frozenset({"COERCE", "RETREAT", "ASSAULT", "SANCTION"})
+# Acts that need somebody else: a state does not agree with itself.
+_FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
+# Promising an act of conflict is threatening it.
+_PROMISED = {
+    "ASSAULT": "THREATEN",
+    "COERCE": "THREATEN",
+    "SANCTION": "THREATEN",
+    "MOBILIZE": "THREATEN",
+}
 _REFUSABLE = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 # Acts of a state's power over people; with no agent named they are done by that state's own.
 # Acts that fall on the state in which they take place where nobody else is named.
@@ -77,12 +89,18 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
     for token in doc:
         match = matches.get(token.i)
         draft = None
+        if token.i not in spent and is_supposed(token):
+            continue
         if obligation(token) is not None and token.i not in spent:
             draft = _from_statement(token, match, lexicon)
         if draft is None and match is not None and token.i not in spent and _codes(match):
             inner = lexicon.match(match.clause) if match.clause is not None else None
             carried = match.token.head.i in matches and match.token.dep_ in ("dobj", "nsubjpass")
             draft = _from_match(match, inner, book, memory, carried=carried)
+            noun = matches.get(match.object.i) if match.object is not None and draft is None else None
+            if noun is not None and noun.row.pos == "N" and _codes(noun):
+                # "the sanctions were extended": the verb names nobody, but its object may
+                draft = _from_match(noun, None, book, memory, carried=True)
         if draft is None and token.i not in spent and judgement(token) is not None:
             draft = _from_statement(token, match, lexicon)
         if draft is not None:
@@ -114,9 +132,24 @@ def _codes(match: Match) -> bool:
         return False
     if match.clause is None:
         return True
-    if is_self_wish(match.token):
+    if is_self_wish(match.token) or _only_reports(match):
         return False
     return not any(_asks_what(word) for word in (match.clause, match.token, match.token.head))
+
+
+def _only_reports(match: Match) -> bool:
+    """Whether a verb of asking only reports ("told them that …", "insisted that it was …").
+
+    A finite clause asks for something only in the subjunctive or under an obligation.
+    """
+    clause = match.clause
+    if match.row.root != "REQUEST" or clause is None or is_infinitive(clause):
+        return False
+    if lemma(match.token) in words().wishing or obligation(clause) is not None:
+        return False
+    return clause.tag_ not in ("VB", "VBG") or any(
+        c.dep_ == "aux" and c.tag_ == "MD" for c in clause.children
+    )
 
 
 def _asks_what(verb: Token) -> bool:
@@ -135,8 +168,9 @@ def _from_match(
     recipients = [r for r in recipients if r.key not in {a.key for a in actors}]
     root, mode = row.root, row.mode or complement_mode(match, inner)
     why = [_row_reason(row), *parties.why]
-    if root == "MOBILIZE" and _is_joint_drill(match, actors):
-        root, mode, why = "COOPERATE", None, [*why, "drills of several states are COOPERATE"]
+    if _is_drill(match):
+        root, mode = ("COOPERATE", None) if _is_joint(match, actors, recipients) else ("MOBILIZE", "troops")
+        why.append("drills of one state are MOBILIZE, those of several COOPERATE")
     if root == "AGREE" and match.clause is not None and lemma(match.token) in words().wishing:
         # "hopes that they will …": asked of somebody else
         asked = actors_in(m for t in clause_subjects(match.clause) for m in parties_of(t))
@@ -153,9 +187,16 @@ def _from_match(
     if root == "PROTEST" and recipients and recipients[0].state:
         # people who protest against a government are taken as its own, if nothing says otherwise
         actors = [of_state(a, recipients[0]) if not a.state and a.sectors else a for a in actors]
+    if root == "AGREE" and inner is not None:
+        root = _PROMISED.get(inner.row.root, root)
+    if root in _FRIENDLY and recipients and same_states(actors, recipients):
+        recipients = []
     if status is None and sets_condition(match):
         status = "ongoing"
         why.append("a precondition stands until it is met or dropped")
+    if root in _POLICED and recipients and _is_police(actors) and not any(a.state for a in recipients):
+        recipients = [of_state(a, actors[0]) for a in recipients]
+        why.append("recipient: people whom the police of a state deal with are taken as its own")
     if not _complete(root, mode, actors, recipients, book):
         return None
     trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]
@@ -173,14 +214,19 @@ def _from_match(
     )
 
 
-def _is_joint_drill(match: Match, actors: list[Actor]) -> bool:
-    """PLOVER: drills of one country are MOBILIZE, those of several COOPERATE."""
-    drills = noun_classes().get("drill", ())
+def _is_police(actors: list[Actor]) -> bool:
+    return all(a.state and a.sectors and a.sectors[0] in ("COP", "JUD", "SPY") for a in actors)
+
+
+def _is_drill(match: Match) -> bool:
     noun = match.object if match.object is not None else match.token
-    if lemma(noun) not in drills:
-        return False
-    joint = any(child.lower_ == "joint" for child in noun.lefts)
-    return joint or len({a.state for a in actors}) > 1
+    return match.row.root in ("MOBILIZE", "COOPERATE") and lemma(noun) in noun_classes().get("drill", ())
+
+
+def _is_joint(match: Match, actors: list[Actor], recipients: list[Actor]) -> bool:
+    noun = match.object if match.object is not None else match.token
+    states = {a.state or a.code for a in (*actors, *recipients)}
+    return len(states) > 1 or any(child.lower_ == "joint" for child in noun.lefts)
 
 
 def _row_reason(row: Predicate) -> str:

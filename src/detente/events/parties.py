@@ -15,6 +15,7 @@ from detente.events.syntax import (
     is_passive,
     lemma,
     objects,
+    objects_of_preposition,
     prepositional,
     see_through,
     subjects,
@@ -27,7 +28,7 @@ _OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
 # Prepositions on the object by which an act is aimed ("threatened action against Iraq").
 _AIMS = ("against", "towards", "toward", "on", "to", "with")
 _DEPTH = 4
-_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
+_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN"})
 
 
 def parties_of(token: Token, depth: int = 0) -> list[Mention]:
@@ -181,10 +182,9 @@ def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None 
             none of its own ("offered to negotiate with Armenia").
     """
     taken = {mention.start for mention in actors}
-    spoken = match.row.root in _SPOKEN
     for slot in match.row.recipient_slots:
         found = [m for m in _slot(match, slot) if m.start not in taken]
-        if spoken and slot in ("from", "in", "at"):
+        if match.row.root in _SPOKEN and slot in ("from", "in"):
             # "demanded the withdrawal of troops from Bosnia" is not said to Bosnia
             found = [m for m in found if m.kind != "place"]
         if found:
@@ -254,6 +254,10 @@ def _after(match: Match, preposition: str) -> list[Token]:
     for place in places:
         if place is not None:
             found += prepositional(place, preposition)
+    if not found and match.row.pos == "N":
+        # "the visit of the president to Iraq": the parser may hang the preposition on the president
+        inside = (t for t in token.subtree if t.dep_ == "prep" and t.lower_ == preposition and t.i > token.i)
+        found = [noun for inner in inside for noun in objects_of_preposition(inner)]
     return found
 
 

@@ -45,9 +45,9 @@ def _from_time(when: When | None, written: dt.date | None) -> tuple[Status, str]
         return None
     if when.value == "FUTURE_REF" or (when.start and when.start > written):
         return "planned", f"its time, {when.expression}, lies ahead"
-    if _opened_after(when) and when.start and when.start < written - 2 * HISTORICAL_AFTER:
+    if _opened_after(when) and when.start and written - when.start > 2 * HISTORICAL_AFTER:
         return "historical", f"its time, {when.expression}, began long ago"
-    if when.end and when.end < written - HISTORICAL_AFTER and when.type in ("DATE", "TIME"):
+    if when.end and written - when.end > HISTORICAL_AFTER and when.type in ("DATE", "TIME"):
         return "historical", f"its time, {when.expression}, lies more than a month back"
     return None
 

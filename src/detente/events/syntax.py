@@ -8,6 +8,7 @@ import msgspec
 from spacy.tokens import Token
 
 from detente.data import read_yaml
+from detente.events.codebook import lemma_repairs
 
 OBJECTS = frozenset({"dobj", "obj", "nsubjpass", "oprd"})
 COMPLEMENTS = frozenset({"xcomp", "ccomp"})
@@ -30,6 +31,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     denial: frozenset[str]
     denied_modifiers: frozenset[str]
     negators: frozenset[str]
+    supposing: frozenset[str]
     obligation_modals: frozenset[str]
     obligation_verbs: frozenset[str]
     condition_nouns: frozenset[str]
@@ -51,8 +53,8 @@ def words() -> Words:
 
 
 def lemma(token: Token) -> str:
-    """The token's lemma in lower case."""
-    return token.lemma_.lower()
+    """The token's lemma in lower case, mended where spaCy's is wrong."""
+    return lemma_repairs().get((token.lower_, token.pos_)) or token.lemma_.lower()
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -86,11 +88,12 @@ def prepositional(token: Token, preposition: str) -> list[Token]:
         if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
             found.extend(t for c in child.children if c.dep_ in ("pobj", "pcomp") for t in conjuncts(c))
             # "from within Iran", "over to Syria": one more preposition between
-            found.extend(t for c in child.children if c.dep_ == "prep" for t in _pobj(c))
+            found.extend(t for c in child.children if c.dep_ == "prep" for t in objects_of_preposition(c))
     return found
 
 
-def _pobj(preposition: Token) -> list[Token]:
+def objects_of_preposition(preposition: Token) -> list[Token]:
+    """The nouns right under a preposition, with what is coordinated with them."""
     return [t for c in preposition.children if c.dep_ == "pobj" for t in conjuncts(c)]
 
 
@@ -119,7 +122,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if depth > _DEPTH:
         return []
     if is_passive(verb):
-        return [t for by in verb.children if by.dep_ == "agent" or _is_by(by) for t in _pobj(by)]
+        return [
+            t for by in verb.children if by.dep_ == "agent" or _is_by(by) for t in objects_of_preposition(by)
+        ]
     own = [child for child in verb.children if child.dep_ in ("nsubj", "csubj", "expl")]
     if own and own[0].dep_ == "nsubj" and not is_relative(own[0]):
         return conjuncts(own[0])
@@ -211,6 +216,27 @@ def put_first(clause: Token) -> Token | None:
     return next(
         (c for c in clause.children if c.dep_ == "advmod" and c.lower_ in words().condition_adverbs), None
     )
+
+
+def is_supposed(verb: Token) -> bool:
+    """Whether a verb stands in a clause that only supposes it ("if …", "unless …", "until …")."""
+    current = verb
+    for _ in range(_DEPTH):
+        if current.dep_ == "advcl" and any(
+            c.dep_ == "mark" and c.lower_ in words().supposing for c in current.children
+        ):
+            return True
+        if current.dep_ not in ("conj", "xcomp", "dobj", "pobj", "prep", "pcomp", "advcl"):
+            return False
+        if current.head == current:
+            return False
+        current = current.head
+    return False
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether a clause's verb is an infinitive with "to"."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def is_self_wish(token: Token) -> bool:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from detente.attribution.chain import chain_of, quote_of
+from detente.attribution.chain import chain_of
 from detente.events.parties import actors_in, parties_of
 from detente.events.speech import obligation
 from detente.events.status import negator
 from detente.events.syntax import lemma, prepositional, see_through, subjects
+from detente.events.syntax import words as grammar
 from detente.language.layers import layers, sentence_of
 from detente.negotiation.conditions import clause_evidence
+from detente.negotiation.stands import speaker_of
 from detente.negotiation.words import negotiation_words
-from detente.records import Actor, Commitment, CommitmentState, digest
-from detente.times.attach import tense_of, time_of
+from detente.records import Actor, Commitment, CommitmentState, Event, Evidence, When, digest
+from detente.times.attach import tense_of
+
+_CLIMB = 4
+_BY = frozenset({"by", "before", "within"})
 
 
 def find_commitments(doc: Doc) -> list[Commitment]:
@@ -31,8 +36,12 @@ def find_commitments(doc: Doc) -> list[Commitment]:
 def _from_noun(noun: Token) -> Commitment | None:
     """ "its commitments regarding …", "honour the pledge": who made it, and is it kept?"""
     verb = _carrier(noun)
-    state, judges = _state(noun, verb)
-    holders = _owners(noun, verb, state)
+    if _is_denied(noun, verb):
+        return None
+    state, judges = _state(verb)
+    accused = _accusation(verb)
+    holders = accused.recipients if accused is not None and accused.recipients else _owners(noun, verb)
+    holders = _known(holders)
     if not holders:
         return None
     to = tuple(
@@ -45,11 +54,11 @@ def _from_noun(noun: Token) -> Commitment | None:
 
 def _from_verb(verb: Token) -> Commitment | None:
     """ "pledged to …": a promise given, unless it is negated or its subject is nobody."""
-    if negator(verb) is not None or tense_of(verb.doc, verb.i) == "future":
+    if negator(verb) is not None or tense_of(verb.doc, verb.i) == "future" or _is_conditional(verb):
         return None
     if not any(c.dep_ in ("xcomp", "ccomp", "dobj", "prep") for c in verb.children):
         return None
-    holders = tuple(actors_in(m for t in subjects(verb) for m in parties_of(see_through(t))))
+    holders = _known(tuple(actors_in(m for t in subjects(verb) for m in parties_of(see_through(t)))))
     if not holders:
         return None
     to = [t for c in verb.children if c.dep_ == "dative" for t in (c, *c.children)]
@@ -70,7 +79,49 @@ def _carrier(noun: Token) -> Token | None:
     return head if head.pos_ in ("VERB", "AUX") and head is not noun else None
 
 
-def _state(noun: Token, verb: Token | None) -> tuple[CommitmentState, tuple[Actor, ...]]:
+def _known(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    return tuple(a for a in actors if not a.code.startswith("---"))
+
+
+def _is_conditional(verb: Token) -> bool:
+    """Whether the verb is in a clause of condition, where nothing is promised yet."""
+    return any(c.dep_ == "mark" and c.lower_ in grammar().possible_markers for c in verb.children)
+
+
+def _is_denied(noun: Token, verb: Token | None) -> bool:
+    """ "gave no guarantee", "denied that it broke a promise": nothing of the kind is there."""
+    if any(c.dep_ == "det" and c.lower_ == "no" for c in noun.lefts):
+        return True
+    current = verb
+    for _ in range(2):
+        if (
+            current is None
+            or current.head == current
+            or current.dep_ not in ("ccomp", "xcomp", "pcomp", "prep")
+        ):
+            return False
+        current = current.head
+        if lemma(current) in negotiation_words().ties.doubt & grammar().denial:
+            return True
+    return False
+
+
+def _accusation(verb: Token | None) -> Event | None:
+    """The accusation that a verb is the content of ("accused Iran of violating its pledge")."""
+    current = verb
+    for _ in range(_CLIMB):
+        if current is None or current.head == current:
+            return None
+        if current.dep_ not in ("pcomp", "prep", "xcomp", "ccomp"):
+            return None
+        current = current.head
+        event = layers(current.doc).event_heads.get(current.i)
+        if event is not None and event.root == "ACCUSE":
+            return event
+    return None
+
+
+def _state(verb: Token | None) -> tuple[CommitmentState, tuple[Actor, ...]]:
     words = negotiation_words().commitments
     if verb is None:
         return "given", ()
@@ -78,7 +129,8 @@ def _state(noun: Token, verb: Token | None) -> tuple[CommitmentState, tuple[Acto
     if word in words.break_:
         return "broken", _judges(verb)
     if word in words.keep:
-        if negator(verb) is not None or lemma(verb.head) in ("fail", "refuse"):
+        nobody = any(c.dep_ == "det" and c.lower_ == "neither" for t in subjects(verb) for c in t.lefts)
+        if negator(verb) is not None or nobody or lemma(verb.head) in words.failing:
             return "unmet", _judges(verb)
         if _is_demanded(verb):
             return "unmet", _judges(verb)
@@ -113,18 +165,27 @@ def _judges(verb: Token) -> tuple[Actor, ...]:
         if current.head == current:
             break
         current = current.head
-    quote = quote_of(verb.doc, verb.i)
-    return quote.mention.actors if quote and quote.mention else ()
+    return speaker_of(verb)
 
 
-def _owners(noun: Token, verb: Token | None, state: CommitmentState) -> tuple[Actor, ...]:
+def _owners(noun: Token, verb: Token | None) -> tuple[Actor, ...]:
     owners = [c for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod")]
     owners += [t for p in ("by", "of", "from") for t in prepositional(noun, p)]
     found = actors_in(m for t in owners for m in parties_of(see_through(t)))
-    if not found and verb is not None:
+    if not _known(tuple(found)) and verb is not None:
         # "honour previous commitments", "made a pledge": the subject's own
         found = actors_in(m for t in subjects(verb) for m in parties_of(see_through(t)))
     return tuple(found)
+
+
+def _due(doc: Doc, words: Evidence) -> When | None:
+    """The day by which a promise is to be kept: "by June 1", "within a month", "before the vote"."""
+    for timex in layers(doc).timexes:
+        if words.start <= timex.start_char < words.end and timex.start > 0:
+            before = {doc[timex.start - 1].lower_, doc[max(timex.start - 2, 0)].lower_}
+            if before & _BY and timex.when.start is not None:
+                return timex.when
+    return None
 
 
 def _commitment(
@@ -143,9 +204,9 @@ def _commitment(
         holders=holders,
         addressees=tuple(a for a in addressees if a.key not in own),
         matter=evidence.text[:240],
-        due=time_of(doc, word.i) if state == "given" else None,
+        due=_due(doc, evidence) if state == "given" else None,
         state=state,
-        judged_by=tuple(a for a in judges if a.key not in own),
+        judged_by=judges,
         attribution=chain_of(doc, word.i),
         sentence=sentence_of(doc, word.i),
         evidence=evidence,

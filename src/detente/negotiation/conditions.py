@@ -1,16 +1,17 @@
-"""Conditions in the parse: "only if …", "must first …", "as a precondition", "without conditions"."""
+"""Conditions: "only if …", "unless …", "no talks while …", "must first …", "without preconditions"."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from detente.events.parties import actors_in, parties_of
 from detente.events.syntax import (
     clause_subjects,
     complement,
-    conditional_clauses,
     lemma,
     named_condition,
     objects,
@@ -20,50 +21,171 @@ from detente.events.syntax import (
     subjects,
 )
 from detente.events.syntax import words as grammar
-from detente.language.layers import evidence_of
+from detente.language.layers import evidence_of, layers
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence
+
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+# Where the parser lost the clause, its subject begins within so many tokens of the opening word.
+_NEAR = 5
+_SHORTEST = 3
+_CUT = frozenset({'"', "”", "“", "''", "``", ";", "\n"})
+
+
+Opening = Literal["if", "only", "time", "while"]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition: its words, the clause's verb, and who must meet it."""
+    """A condition: its words, who must meet it, and how binding it is."""
 
     evidence: Evidence
     on: tuple[Actor, ...]
+    opens: Opening
+    """What kind of word opens it."""
     why: str
+    start: int
+    end: int
+    head: Token | None
+    """The clause's verb; None where the parser did not see a clause."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether it leaves no other way ("only if", "unless", "until"), which a plain "if" does."""
+        return self.opens != "if"
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it only makes sense with a refusal or a demand ("no talks while …", "before …")."""
+        return self.opens in ("time", "while")
 
 
-def condition_of(verb: Token) -> Condition | None:
-    """The condition that a predicate stands under, or that its demand makes.
+def conditions_in(sentence: Span) -> list[Condition]:
+    """The clauses of condition in a sentence, in order."""
+    found: list[Condition] = []
+    for first, last, opens in _openers(sentence):
+        if found and first < found[-1].end:
+            continue
+        condition = _clause(sentence, first, last, opens)
+        if condition is not None:
+            found.append(condition)
+    return found
 
-    Looks at clauses opened by "if", "unless", "until", at "first" inside what is demanded, and at
-    phrases such as "as a precondition".
+
+def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
+    """First and last token of the words that open a condition, and what kind they are of."""
+    doc, words = sentence.doc, negotiation_words().conditions
+    for token in sentence:
+        i, low = token.i, token.lower_
+        before = doc[i - 1].lower_ if i > sentence.start else ""
+        if token.dep_ == "mark" and token.head.dep_ in ("ccomp", "xcomp"):
+            continue
+        if before == "only" and low in words.only:
+            yield i - 1, i, "only"
+        elif before in words.not_after:
+            continue
+        elif low in words.if_:
+            only = token.dep_ == "mark" and any(c.lower_ == "only" for c in token.head.children if c.i < i)
+            yield i, i, "only" if only else "if"
+        elif low in words.strict:
+            yield i, i, "only" if low == "unless" else "time"
+        elif low in words.while_ or _phrase(doc, i) in words.while_:
+            yield i, (i if low in words.while_ else i + 2), "while"
+        elif lemma(token) in grammar().condition_nouns and doc[max(i - 2, 0) : i].text.lower().split()[
+            -2:
+        ] in (
+            ["on", "the"],
+            ["on", "one"],
+        ):
+            yield i - 2, i, "only"
+        elif lemma(token) in grammar().condition_nouns and before == "on":
+            yield i - 1, i, "only"
+
+
+def _phrase(doc: Doc, i: int) -> str:
+    return doc[i : i + 3].text.lower()
+
+
+def _clause(sentence: Span, first: int, last: int, opens: Opening) -> Condition | None:
+    doc = sentence.doc
+    opener = doc[last]
+    head = _verb_of(opener)
+    if head is not None and any(c.dep_ in _SUBJECTS for c in head.children):
+        end = max(t.i for t in head.subtree) + 1
+        end = min(_surface_end(sentence, end - 1), end)
+        who = _who(head)
+    else:
+        head = None
+        end = _surface_end(sentence, last + 1)
+        near = _first_party(doc, last + 1, min(end, last + 1 + _NEAR))
+        if near is None or end - last < _SHORTEST:
+            return None
+        if not any(doc[i].tag_.startswith("VB") for i in range(last + 2, end)):
+            return None
+        who = near
+    while end > last + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    words = evidence_of(doc, doc[first].idx, doc[end - 1].idx + len(doc[end - 1].text))
+    reason = f"clause with {doc[first : last + 1].text!r}"
+    return Condition(words, who, opens, reason, first, end, head)
+
+
+def _verb_of(opener: Token) -> Token | None:
+    """The verb of the clause that a word opens, None where the parse shows none."""
+    if opener.dep_ in ("mark", "advmod") and opener.head.dep_ in ("advcl", "conj", "relcl", "parataxis"):
+        return opener.head if opener.head.i > opener.i else None
+    return next((c for c in opener.children if c.dep_ in ("acl", "pcomp", "ccomp", "relcl", "advcl")), None)
+
+
+def _surface_end(sentence: Span, start: int) -> int:
+    """One past the last token before a comma, quotation mark or line break."""
+    doc = sentence.doc
+    for i in range(start, sentence.end):
+        if doc[i].text in _CUT or doc[i].text == "," or "\n" in doc[i].text:
+            return i
+    return sentence.end
+
+
+def _first_party(doc: Doc, start: int, end: int) -> tuple[Actor, ...] | None:
+    found = layers(doc).mention_of
+    for i in range(start, end):
+        mention = found.get(i)
+        if mention is not None and mention.actors:
+            return mention.actors
+    return None
+
+
+def demanded_first(verb: Token, blocking: Condition | None) -> Condition | None:
+    """The condition that a demand makes of its own content.
+
+    "demanded as a precondition that X …", "X must first …", "X must … before we …".
 
     Args:
-        verb: the predicate of a demand, offer or refusal.
+        verb: the word of demanding, or the verb of what must be done.
+        blocking: a clause with "before" or "until" that hangs on what is demanded.
     """
-    words = negotiation_words().conditions
-    for clause in conditional_clauses(verb):
-        marker = next((c for c in clause.children if c.dep_ == "mark" or c.dep_ == "prep"), None)
-        if marker is not None and marker.lower_ in words.if_ | words.until:
-            return Condition(_extent(clause, marker), _who(clause), f"clause with {marker.text!r}")
-    inner = complement(verb)
-    if inner is None:
-        return None
+    clause = complement(verb)
+    inner = verb if clause is None else clause
     named = named_condition(verb) or named_condition(inner)
     first = put_first(inner)
-    if named is not None or first is not None:
-        word = named if named is not None else first
-        assert word is not None  # noqa: S101
-        who = _who(inner) or tuple(actors_in(m for t in objects(verb) for m in parties_of(see_through(t))))
-        return Condition(_extent(inner, None), who, f"demanded as {word.text!r}")
-    return None
+    if named is None and first is None and blocking is None:
+        return None
+    word = named or first
+    reason = f"demanded as {word.text!r}" if word is not None else str(blocking.why if blocking else "")
+    who = (_who(inner) if clause is not None or first is not None else ()) or tuple(
+        actors_in(m for t in objects(verb) for m in parties_of(see_through(t)))
+    )
+    words = _extent(inner)
+    if blocking is not None:
+        start, end = min(words.start, blocking.evidence.start), max(words.end, blocking.evidence.end)
+        words = evidence_of(verb.doc, start, end)
+        who = blocking.on if clause is None and not who else who
+    return Condition(words, who, "only", reason, inner.i, inner.i, inner)
 
 
 def _who(clause: Token) -> tuple[Actor, ...]:
     """Who must meet a condition: the clause's subject, else whoever does it ("by the North")."""
-    heads = clause_subjects(clause) or subjects(clause)
+    heads = subjects(clause) or clause_subjects(clause)
     found = actors_in(m for head in heads for m in parties_of(see_through(head)))
     if not found:
         by = [t for word in clause.subtree for t in prepositional(word, "by")]
@@ -71,14 +193,13 @@ def _who(clause: Token) -> tuple[Actor, ...]:
     return tuple(found)
 
 
-def _extent(clause: Token, marker: Token | None) -> Evidence:
-    """The words of a clause, from its marker on."""
+def _extent(clause: Token) -> Evidence:
+    """The words of a clause without the "that" that opens it."""
     doc = clause.doc
     tokens = [t for t in clause.subtree if not t.is_space]
-    start = marker.i if marker is not None else min(t.i for t in tokens)
-    if marker is None and doc[start].lower_ == "that":
+    start, end = min(t.i for t in tokens), max(t.i for t in tokens)
+    while start < end and (doc[start].is_punct or doc[start].lower_ == "that"):
         start += 1
-    end = max(t.i for t in tokens)
     while end > start and doc[end].is_punct:
         end -= 1
     return evidence_of(doc, doc[start].idx, doc[end].idx + len(doc[end].text))
@@ -86,17 +207,24 @@ def _extent(clause: Token, marker: Token | None) -> Evidence:
 
 def refused_conditions(verb: Token) -> Evidence | None:
     """The words by which a party accepts no condition ("without precondition"), if it does."""
-    words, condition_nouns = negotiation_words().conditions, grammar().condition_nouns
-    doc = verb.doc
+    listed, nouns = negotiation_words().conditions, grammar().condition_nouns
+    doc, start = verb.doc, verb.sent.start
     for token in verb.sent:
-        if lemma(token) in words.refusing:
+        if lemma(token) in listed.refusing and _of_talks(token):
             return evidence_of(doc, token.idx, token.idx + len(token.text))
-        if lemma(token) in condition_nouns:
-            before = [doc[i] for i in range(max(verb.sent.start, token.i - 3), token.i)]
-            for word in before:
-                if word.lower_ in words.without:
-                    return evidence_of(doc, word.idx, token.idx + len(token.text))
+        if lemma(token) in nouns:
+            for i in range(max(start, token.i - 3), token.i):
+                if doc[i].lower_ in listed.without or lemma(doc[i]) in listed.without:
+                    return evidence_of(doc, doc[i].idx, token.idx + len(token.text))
     return None
+
+
+def _of_talks(token: Token) -> bool:
+    """Whether "unconditional" is said of talks or of an act, and not of a surrender or a truce."""
+    head = token.head
+    while head.dep_ in ("amod", "conj") and head.head != head:
+        head = head.head
+    return head.pos_ not in ("NOUN", "PROPN") or lemma(head) in negotiation_words().forums.nouns
 
 
 def clause_evidence(doc: Doc, head: Token) -> Evidence:

@@ -2,36 +2,125 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
-from detente.attribution.chain import chain_of, quote_of
-from detente.events.parties import actors_in, parties_of
+from detente.attribution.chain import chain_of
 from detente.events.status import negator, status_of
-from detente.events.syntax import complement, conjuncts, lemma, objects, see_through, subjects
+from detente.events.syntax import complement, objects
 from detente.language.layers import evidence_of, layers, sentence_of
-from detente.negotiation.conditions import Condition, clause_evidence, condition_of, refused_conditions
+from detente.negotiation.conditions import (
+    Condition,
+    clause_evidence,
+    conditions_in,
+    demanded_first,
+    refused_conditions,
+)
+from detente.negotiation.stands import Stand, own_future, stand_of
 from detente.negotiation.words import negotiation_words
-from detente.records import Actor, Event, Evidence, Position, PositionKind, digest
+from detente.records import Actor, Evidence, Position, PositionKind, digest
 from detente.times.attach import time_of
 
-_KIND_OF_ROOT: dict[str, PositionKind] = {"REQUEST": "demand", "REJECT": "refusal", "AGREE": "acceptance"}
 _MATTER_LENGTH = 240
+_CLIMB = 8
+_INSIDE = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
+_AGREEING = ("acceptance", "offer")
 
 
 def find_positions(doc: Doc) -> list[Position]:
     """All positions of a document in text order."""
     found: list[Position] = []
-    heads = layers(doc).event_heads
-    for token in doc:
-        event = heads.get(token.i)
-        position = None
-        if event is not None and event.root in _KIND_OF_ROOT:
-            position = _from_event(token, event)
-        elif event is None and token.pos_ in ("VERB", "AUX", "ADJ"):
-            position = _conditional(token) or _expectation(token)
-        if position is not None:
-            found.append(position)
+    for sentence in doc.sents:
+        found += _in_sentence(sentence)
     return _unique(found)
+
+
+def _in_sentence(sentence: Span) -> list[Position]:
+    conditions = conditions_in(sentence)
+    stands = {token.i: stand for token in sentence if (stand := stand_of(token)) is not None}
+    for condition in conditions:
+        for i in [i for i in stands if condition.start <= i < condition.end]:
+            del stands[i]  # what would be done is no stand
+    of: dict[int, Condition] = {}
+    for condition in conditions:
+        stand = _governor(sentence, condition, stands)
+        if stand is not None and _is_plan(stand, condition):
+            stand = own_future(stand.token)
+        if stand is not None and _fits(stand, condition):
+            stands[stand.token.i] = stand
+            of.setdefault(stand.token.i, condition)
+    positions = []
+    for i in sorted(stands):
+        condition_of = of.get(i)
+        if condition_of is None and (_outer(stands[i], stands) is not None or _is_only_possible(stands[i])):
+            continue
+        positions.append(_position(stands[i], condition_of))
+    return positions
+
+
+def _governor(sentence: Span, condition: Condition, stands: dict[int, Stand]) -> Stand | None:
+    """The stand that a condition belongs to: above it in the parse, else the nearest before it."""
+    current = condition.head
+    for _ in range(_CLIMB if current is not None else 0):
+        if current is None or current.head == current:
+            break
+        current = current.head
+        if current.i in stands:
+            return _outermost(stands[current.i], stands)
+        future = own_future(current)
+        if future is not None:
+            return future
+    if condition.head is not None:
+        return None
+    before = [i for i in stands if i < condition.start]
+    return stands[max(before)] if before else _future_before(sentence, condition)
+
+
+def _future_before(sentence: Span, condition: Condition) -> Stand | None:
+    for i in range(condition.start - 1, sentence.start - 1, -1):
+        found = own_future(sentence.doc[i])
+        if found is not None:
+            return found
+    return None
+
+
+def _fits(stand: Stand, condition: Condition) -> bool:
+    """Whether a clause is a condition of this stand and not just its time or its circumstances."""
+    if stand.kind in ("expectation", "assessment"):
+        return False
+    if stand.kind == "demand":
+        return condition.opens == "time"
+    return stand.blocks or not condition.blocking
+
+
+def _is_plan(stand: Stand, condition: Condition) -> bool:
+    """ "would order a truce if …": what it will do, where the word alone would be a demand."""
+    return stand.kind == "demand" and not condition.blocking and own_future(stand.token) is not None
+
+
+def _outermost(stand: Stand, stands: dict[int, Stand]) -> Stand:
+    """The stand whose content this one is, if there is one, else itself."""
+    outer = _outer(stand, stands)
+    return _outermost(outer, stands) if outer is not None else stand
+
+
+def _outer(stand: Stand, stands: dict[int, Stand]) -> Stand | None:
+    """The stand that this one is only the content of ("willing to accept", "demanded that they
+    agree", "refused to withdraw")."""
+    current = stand.token
+    for _ in range(_CLIMB):
+        if current.head == current or current.dep_ not in _INSIDE:
+            return None
+        current = current.head
+        outer = stands.get(current.i)
+        if outer is not None:
+            # "insisted that it would not yield": the inner stand says more
+            return outer if outer.kind != "assessment" else None
+    return None
+
+
+def _is_only_possible(stand: Stand) -> bool:
+    event = stand.event
+    return event is not None and event.root == "AGREE" and event.status == "hypothetical"
 
 
 def _unique(positions: list[Position]) -> list[Position]:
@@ -46,130 +135,63 @@ def _codes(actors: tuple[Actor, ...]) -> tuple[str, ...]:
     return tuple(actor.key for actor in actors)
 
 
-def _from_event(token: Token, event: Event) -> Position:
-    """The position that a demand, refusal or acceptance takes."""
-    kind = _KIND_OF_ROOT[event.root]
-    condition = condition_of(token)
-    why = [f"from the event {event.root}: {event.trigger.text!r}"]
-    if condition is not None:
-        kind = "condition"
-        why.append(condition.why)
-    elif event.root == "AGREE" and lemma(token) in ("offer", "propose"):
-        kind = "offer"
-    elif event.root == "REJECT" and any(
-        p in event.sentence.text.lower() for p in negotiation_words().red_line
-    ):
-        kind = "red_line"
-    return _position(
-        token,
-        kind,
-        event.actors,
-        event.recipients,
-        condition,
-        attribution_at=None,
-        event=event,
-        confidence=event.confidence * 0.95,
-        why=why,
-    )
-
-
-def _conditional(token: Token) -> Position | None:
-    """ "We are committed to talks only if …": willing, but on a condition."""
-    if lemma(token) not in negotiation_words().willing and not _talks_below(token):
-        return None
-    condition = condition_of(token)
-    if condition is None or (not condition.on and not _talks_below(token)):
-        return None
-    holders = _holders(token)
-    if not holders:
-        return None
-    return _position(
-        token,
-        "condition",
-        holders,
-        (),
-        condition,
-        attribution_at=token,
-        event=None,
-        confidence=0.65,
-        why=[condition.why],
-    )
-
-
-def _talks_below(token: Token) -> bool:
-    nouns = negotiation_words().forums.nouns
-    return any(lemma(t) in nouns for t in token.subtree)
-
-
-def _expectation(token: Token) -> Position | None:
-    """ "We hope that they will …": expected of somebody, not demanded."""
-    if lemma(token) not in negotiation_words().expecting or complement(token) is None:
-        return None
-    holders = _holders(token)
-    if not holders or negator(token) is not None:
-        return None
-    return _position(
-        token,
-        "expectation",
-        holders,
-        (),
-        None,
-        attribution_at=token,
-        event=None,
-        confidence=0.6,
-        why=[f"{token.text!r} with a clause"],
-    )
-
-
-def _holders(token: Token) -> tuple[Actor, ...]:
-    heads = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")] or subjects(token)
-    if not heads and token.pos_ == "ADJ" and token.head != token:
-        heads = [c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")]
-    return tuple(actors_in(m for h in heads for t in conjuncts(h) for m in parties_of(see_through(t))))
-
-
-def _position(
-    token: Token,
-    kind: PositionKind,
-    holders: tuple[Actor, ...],
-    addressees: tuple[Actor, ...],
-    condition: Condition | None,
-    *,
-    attribution_at: Token | None,
-    event: Event | None,
-    confidence: float,
-    why: list[str],
-) -> Position:
-    doc = token.doc
-    article = layers(doc).article
+def _position(stand: Stand, clause: Condition | None) -> Position:
+    token, event, doc = stand.token, stand.event, stand.token.doc
+    condition = clause
+    if stand.kind == "demand":
+        condition = demanded_first(token, clause)
     matter = _matter(token)
-    evidence = _whole(doc, token, matter)
+    evidence = _whole(doc, token, matter, condition)
+    kind = _kind(stand, condition, evidence)
     when = event.when if event else time_of(doc, token.i)
-    attribution = (
-        event.attribution if event else chain_of(doc, attribution_at.i if attribution_at else token.i)
+    article = layers(doc).article
+    if event is not None:
+        status = event.status
+    else:
+        status = status_of(token, "AGREE", when, article.written_to or article.posted)[0]
+    if kind == "refusal" and status == "denied":
+        status = "ongoing"  # the act is denied, the refusal is meant
+    own = {a.state or a.code for a in stand.holders}
+    on = (
+        tuple(a for a in condition.on if (a.state or a.code) not in own or _is_part(a, stand.holders))
+        if condition
+        else ()
     )
-    status = (
-        event.status if event else status_of(token, "AGREE", when, article.written_to or article.posted)[0]
-    )
-    on = condition.on if condition else ()
-    own = {a.state or a.code for a in holders}
-    on = tuple(a for a in on if (a.state or a.code) not in own) or (addressees if condition else ())
     return Position(
-        id="p-" + digest(article.id, kind, evidence.start, evidence.end, *_codes(holders)),
-        holders=holders,
-        addressees=addressees,
+        id="p-" + digest(article.id, kind, evidence.start, evidence.end, *_codes(stand.holders)),
+        holders=stand.holders,
+        addressees=stand.addressees,
         kind=kind,
         matter=matter.text[:_MATTER_LENGTH],
         condition=condition.evidence.text if condition else None,
         condition_on=on,
-        status="ongoing" if condition and status == "hypothetical" else status,
+        status="ongoing" if condition and status in ("hypothetical", "planned") else status,
         when=when,
-        attribution=attribution,
+        attribution=event.attribution if event else chain_of(doc, token.i),
         sentence=sentence_of(doc, token.i),
         evidence=evidence,
-        confidence=round(min(confidence, 1.0), 2),
-        why=tuple(why),
+        confidence=round(min(stand.confidence, 1.0), 2),
+        why=tuple([*stand.why, condition.why] if condition else stand.why),
     )
+
+
+def _is_part(actor: Actor, holders: tuple[Actor, ...]) -> bool:
+    """Whether an actor is another party of the holder's own state (rebels against a government)."""
+    return all(actor.code != h.code and actor.sectors[:1] != h.sectors[:1] and actor.sectors for h in holders)
+
+
+def _kind(stand: Stand, condition: Condition | None, evidence: Evidence) -> PositionKind:
+    if condition is not None:
+        plain = not condition.strict and stand.kind in _AGREEING
+        return "offer" if stand.kind == "offer" or plain else "condition"
+    if stand.kind == "refusal":
+        text = evidence.text.lower()
+        negated = negator(stand.token)
+        if any(words in text for words in negotiation_words().positions.red_line) or (
+            negated is not None and negated.lower_ == "never"
+        ):
+            return "red_line"
+    return stand.kind
 
 
 def _matter(token: Token) -> Evidence:
@@ -187,22 +209,18 @@ def _matter(token: Token) -> Evidence:
     return clause_evidence(doc, token)
 
 
-def _whole(doc: Doc, token: Token, matter: Evidence) -> Evidence:
-    first = min(token.idx, matter.start)
+def _whole(doc: Doc, token: Token, matter: Evidence, condition: Condition | None) -> Evidence:
+    """From the word (with its auxiliaries and negation) to the end of matter and condition."""
+    first = min([token.idx, matter.start, *(c.idx for c in token.children if c.dep_ in ("aux", "neg"))])
     last = max(token.idx + len(token.text), matter.end)
+    if condition is not None:
+        first, last = min(first, condition.evidence.start), max(last, condition.evidence.end)
     return evidence_of(doc, first, last)
 
 
 def no_conditions(position: Position, doc: Doc) -> Evidence | None:
     """The words by which the position refuses any condition, None if it does not."""
-    for token in doc:
-        if token.idx >= position.evidence.start and token.idx < position.evidence.end:
-            return refused_conditions(token)
-    return None
-
-
-def speaker_states(doc: Doc, token: Token) -> set[str]:
-    """States of whoever says what the token is part of."""
-    quote = quote_of(doc, token.i)
-    mention = quote.mention if quote else None
-    return {a.state for a in mention.actors if a.state} if mention else set()
+    if position.kind in ("demand", "expectation", "assessment", "condition"):
+        return None
+    span = doc.char_span(position.evidence.start, position.evidence.end, alignment_mode="expand")
+    return refused_conditions(span[0]) if span is not None and len(span) else None

@@ -10,11 +10,33 @@ from detente.data import read_yaml
 from detente.records import ForumStatus
 
 
-class ConditionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"if_": "if"}):
+class PositionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that take a stand."""
+
+    demand: frozenset[str]
+    want: frozenset[str]
+    refuse: frozenset[str]
+    refuse_particle: dict[str, str]
+    offer: frozenset[str]
+    willing: frozenset[str]
+    accept: frozenset[str]
+    expect: frozenset[str]
+    assess: frozenset[str]
+    no_choice: frozenset[str]
+    red_line: tuple[str, ...]
+    nouns: frozenset[str]
+
+
+class ConditionWords(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"if_": "if", "while_": "while"}
+):
     """Words that open or name a condition."""
 
     if_: frozenset[str]
-    until: frozenset[str]
+    strict: frozenset[str]
+    only: frozenset[str]
+    while_: frozenset[str]
+    not_after: frozenset[str]
     refusing: frozenset[str]
     without: frozenset[str]
 
@@ -26,6 +48,7 @@ class CommitmentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, r
     verbs: frozenset[str]
     keep: frozenset[str]
     break_: frozenset[str]
+    failing: frozenset[str]
 
 
 class TieWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,24 +59,28 @@ class TieWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dependent: frozenset[str]
     leverage: frozenset[str]
     bonds: frozenset[str]
+    told: frozenset[str]
+    doubt: frozenset[str]
 
 
 class ForumWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that name talks and tell how they stand."""
 
     nouns: frozenset[str]
+    terms: frozenset[str]
+    asked: frozenset[str]
     kinds: frozenset[str]
     status: dict[ForumStatus, tuple[str, ...]]
+    again: frozenset[str]
     for_talks: frozenset[str]
+    with_article: frozenset[str]
 
 
 class NegotiationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """negotiation.yaml."""
 
+    positions: PositionWords
     conditions: ConditionWords
-    willing: frozenset[str]
-    expecting: frozenset[str]
-    red_line: tuple[str, ...]
     commitments: CommitmentWords
     ties: TieWords
     forums: ForumWords
