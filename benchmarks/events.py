@@ -1,8 +1,8 @@
 """Predict events of bare sentences: ``python -m benchmarks.events RECORDS.json --out PRED.jsonl``.
 
 Reads a JSON array of records with id, date and text (other fields are not looked at), writes
-``{"id": …, "events": [{"actors": […], "recipients": […], "event": ROOT}]}`` lines; ROOT is PLOVER's own, by which a planned
-visit is an agreement.
+``{"id": …, "events": [{"actors": […], "recipients": […], "event": ROOT}]}`` lines. ROOT is strict
+PLOVER's, by which a planned visit is an agreement.
 """
 
 from __future__ import annotations

@@ -29,9 +29,8 @@ class Expected(msgspec.Struct):
     status: str = ""
 
 
-ROWS = list(
-    parse_rows((Path(__file__).parent / "sentences.tsv").read_text(encoding="utf-8"), "sentences.tsv", Expected)
-)
+SENTENCES = Path(__file__).parent / "sentences.tsv"
+ROWS = list(parse_rows(SENTENCES.read_text(encoding="utf-8"), SENTENCES.name, Expected))
 
 
 def read(nlp: Language, text: str) -> list[Event]:
@@ -96,7 +95,8 @@ def test_events_prove_themselves(nlp: Language) -> None:
 
 def test_planned_meeting_is_agreement_in_strict_plover(nlp: Language) -> None:
     event = read(nlp, "The Kenyan president will visit Uganda next week.")[0]
-    assert (event.root, event.mode, event.status, event.strict_root) == ("CONSULT", "visit", "planned", "AGREE")
+    assert (event.root, event.mode) == ("CONSULT", "visit")
+    assert (event.status, event.strict_root) == ("planned", "AGREE")
 
 
 def test_codes_follow_the_book(nlp: Language) -> None:
@@ -147,8 +147,7 @@ def test_words_of_grammar_are_used() -> None:
     """Each list of syntax.yaml is read by some module of the stage."""
     from detente.events.syntax import Words
 
-    code = "".join(
-        path.read_text(encoding="utf-8") for path in files("detente.events").iterdir() if path.name.endswith(".py")
-    )
+    modules = [path for path in files("detente.events").iterdir() if path.name.endswith(".py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in modules)
     unused = [name for name in Words.__struct_fields__ if f".{name}" not in code]
     assert not unused

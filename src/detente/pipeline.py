@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
-from spacy.about import __version__ as SPACY_VERSION
+from spacy import about
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -106,7 +106,7 @@ def versions_of(nlp: Language) -> Versions:
     meta = nlp.meta
     return Versions(
         detente=version.VERSION,
-        language_model=f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {SPACY_VERSION})",
+        language_model=f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {about.__version__})",
         knowledge=knowledge_digest(),
     )
 

@@ -1,0 +1,1 @@
+"""Who did what to whom: predicates with their parties, coded in PLOVER."""

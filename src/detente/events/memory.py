@@ -32,7 +32,7 @@ class Memory:
         """Remember a draft for what comes after it."""
         sentence = draft.token.sent.start
         if draft.root in _JOINT:
-            mentions = [one for m in layers(draft.token.doc).mentions if _among(m, draft) for one in _each(m)]
+            mentions = [one for m in _mentions_of(draft) for one in _each(m)]
             if mentions:
                 mentions = list({_state(m): m for m in mentions}.values())
                 for noun in {lemma(draft.token), *(lemma(t) for t in draft.trigger)}:
@@ -136,7 +136,14 @@ def _each(mention: Mention) -> list[Mention]:
     return [replace(mention, actors=(actor,)) for actor in mention.actors]
 
 
-def _among(mention: Mention, draft: Draft) -> bool:
+def _mentions_of(draft: Draft) -> list[Mention]:
+    """The last mentions of a draft's parties up to the end of its sentence, in text order."""
     keys = {actor.key for actor in (*draft.actors, *draft.recipients)}
-    sentence = draft.token.sent
-    return sentence.start <= mention.start < sentence.end and any(a.key in keys for a in mention.actors)
+    found: dict[str, Mention] = {}
+    for mention in layers(draft.token.doc).mentions:
+        if mention.start < draft.token.sent.end:
+            for actor in mention.actors:
+                if actor.key in keys:
+                    found[actor.key] = mention
+    unique = {mention.start: mention for mention in found.values()}
+    return [unique[start] for start in sorted(unique)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from spacy.tokens import Doc, Token
 
+from detente.actors.forums import ForumRow, forum_at
 from detente.events.codebook import Predicate
 from detente.events.lexicon import Match
 from detente.events.syntax import (
@@ -21,12 +22,15 @@ from detente.events.syntax import (
     subjects,
     words,
 )
-from detente.language.layers import Mention, layers
+from detente.language.layers import Mention, evidence_of, layers
 from detente.records import Actor
 
 _OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
 # Prepositions on the object by which an act is aimed ("threatened action against Iraq").
 _AIMS = ("against", "towards", "toward", "on", "to", "with")
+# Actor codes that are no state.
+_BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
+_CARRYING = frozenset({"in", "at", "during", "for", "to", "on", "into", "after", "with", "from"})
 _DEPTH = 4
 _SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN"})
 
@@ -48,6 +52,9 @@ def parties_of(token: Token, depth: int = 0) -> list[Mention]:
     mention = layers(token.doc).mention_of.get(token.i)
     if mention is not None:
         return [_placed(mention, token, depth)] if mention.actors else []
+    forum = forum_at(token.doc, token.i)
+    if forum is not None and depth == 0:
+        return [_seat_holders(token, forum)]
     found: list[Mention] = []
     for child in token.lefts:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
@@ -75,6 +82,22 @@ def _placed(mention: Mention, token: Token, depth: int) -> Mention:
                 actors = tuple(of_state(actor, known) for actor in mention.actors)
                 return Mention(mention.start, mention.end, mention.head, actors, mention.kind, mention.chain)
     return mention
+
+
+def _seat_holders(token: Token, forum: ForumRow) -> Mention:
+    """The parties of a negotiation that is named: what is said to it is said to them."""
+    words = evidence_of(token.doc, token.idx, token.idx + len(token.text))
+    actors = tuple(
+        Actor(
+            name=token.text,
+            code=code,
+            state=code if len(code) == 3 and code not in _BODIES else None,
+            resolution=f"party of {forum.name}, which is named",
+            evidence=words,
+        )
+        for code in forum.parties
+    )
+    return Mention(token.i, token.i + 1, token.i, actors, "group")
 
 
 def of_state(actor: Actor, owner: Actor) -> Actor:
@@ -165,9 +188,9 @@ def _carrier(match: Match) -> list[Mention]:
     token = match.token
     while token.dep_ in ("conj", "compound") and token.head != token:
         token = token.head
-    if token.dep_ == "pobj" and token.head.dep_ == "prep" and token.head.head.pos_ in ("VERB", "AUX"):
-        if token.head.lower_ in ("in", "at", "during", "for", "to", "on", "into", "after", "with", "from"):
-            return _heads(subjects(token.head.head))
+    in_phrase = token.dep_ == "pobj" and token.head.lower_ in _CARRYING
+    if in_phrase and token.head.dep_ == "prep" and token.head.head.pos_ in ("VERB", "AUX"):
+        return _heads(subjects(token.head.head))
     if token.dep_ in ("dobj", "attr") and token.head.pos_ in ("VERB", "AUX"):
         return _heads(subjects(token.head))
     return []
@@ -189,6 +212,12 @@ def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None 
             found = [m for m in found if m.kind != "place"]
         if found:
             return found
+    if match.row.root == "AGREE":
+        named = [
+            m for t in _below(match) if (forum := forum_at(t.doc, t.i)) for m in [_seat_holders(t, forum)]
+        ]
+        if named:
+            return named[:1]
     aimed = [t for noun in objects(match.token) for p in _AIMS for t in prepositional(noun, p)]
     found = [m for m in _heads(aimed) if m.start not in taken]
     if found and not needs_no_recipient(match.row):
@@ -199,6 +228,12 @@ def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None 
         return recipient_mentions(inner, actors)
     nouns = [t for t in match.clause.subtree if t.dep_ in ("dobj", "pobj", "dative") and t.i > match.clause.i]
     return next(([m for m in _heads([t]) if m.start not in taken] for t in nouns if _heads([t])), [])
+
+
+def _below(match: Match) -> list[Token]:
+    """The words of what a promise or offer is about."""
+    heads = [match.clause] if match.clause is not None else objects(match.token)
+    return [t for head in heads for t in head.subtree]
 
 
 def place_mentions(match: Match) -> list[Mention]:

@@ -9,7 +9,16 @@ from spacy.tokens import Token
 
 from detente.data import read_yaml
 from detente.events.lexicon import Match
-from detente.events.syntax import conjuncts, is_passive, lemma, named_condition, objects, put_first, words
+from detente.events.syntax import (
+    conjuncts,
+    is_infinitive,
+    is_passive,
+    lemma,
+    named_condition,
+    objects,
+    put_first,
+    words,
+)
 
 SPEECH_ROOTS = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"})
 
@@ -112,11 +121,9 @@ def obligation(verb: Token) -> Token | None:
         if child.dep_ == "aux" and child.lower_ in ("can", "could") and _asks_for_more(verb):
             return child
     head = verb.head
-    if verb.dep_ == "xcomp" and lemma(head) in words().obligation_verbs and not is_passive(head):
-        # "needs to stop"; in "called on it to stop" the verb above is the speech act itself
-        if any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
-            return head
-    return None
+    # "needs to stop"; in "called on it to stop" the verb above is the speech act itself
+    needed = verb.dep_ == "xcomp" and lemma(head) in words().obligation_verbs and not is_passive(head)
+    return head if needed and is_infinitive(verb) else None
 
 
 def sets_condition(match: Match) -> bool:

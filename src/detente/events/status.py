@@ -43,7 +43,9 @@ def status_of(token: Token, root: str, when: When | None, written: dt.date | Non
 def _from_time(when: When | None, written: dt.date | None) -> tuple[Status, str] | None:
     if when is None or written is None:
         return None
-    if when.value == "FUTURE_REF" or (when.start and when.start > written):
+    begun = when.start is not None and when.start < written
+    over = when.end is None or when.end <= written
+    if when.value == "FUTURE_REF" or (when.start and when.start > written) or not (begun or over):
         return "planned", f"its time, {when.expression}, lies ahead"
     if _opened_after(when) and when.start and written - when.start > 2 * HISTORICAL_AFTER:
         return "historical", f"its time, {when.expression}, began long ago"
@@ -92,9 +94,8 @@ def _verb_status(verb: Token, root: str, depth: int) -> tuple[Status, str] | Non
             return "hypothetical", f"in a clause with {child.text!r}"
         if child.dep_ == "aux" and low in words().possible_modals:
             return "hypothetical", f"under the modal {child.text!r}"
-        if child.dep_ == "advmod" and low in ("possibly", "perhaps", "maybe", "allegedly", "reportedly"):
-            if low in ("possibly", "perhaps", "maybe"):
-                return "hypothetical", f"with {child.text!r}"
+        if child.dep_ == "advmod" and low in ("possibly", "perhaps", "maybe"):
+            return "hypothetical", f"with {child.text!r}"
     for clause in conditional_clauses(verb):
         if any(c.dep_ == "mark" and c.lower_ in words().possible_markers for c in clause.children):
             return "hypothetical", "on a condition"

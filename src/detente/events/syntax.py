@@ -61,7 +61,7 @@ def conjuncts(token: Token) -> list[Token]:
     """The token and what is coordinated with it on its right, in order ("A, B and C")."""
     found = [token]
     for child in token.rights:
-        if child.dep_ in ("conj", "appos") and child.dep_ == "conj":
+        if child.dep_ == "conj":
             found.extend(conjuncts(child))
     return found
 
@@ -71,11 +71,9 @@ def objects(verb: Token) -> list[Token]:
     found = [child for child in verb.children if child.dep_ in OBJECTS]
     if not found and verb.dep_ == "acl" and verb.tag_ == "VBN":
         found = [verb.head]
-    if not found or all(is_relative(child) for child in found):
-        if (verb.dep_ == "relcl" and not _own_subject_is_relative(verb)) or (
-            verb.dep_ == "relcl" and is_passive(verb)
-        ):
-            found = [verb.head]
+    open_relative = verb.dep_ == "relcl" and (not _own_subject_is_relative(verb) or is_passive(verb))
+    if open_relative and all(is_relative(child) for child in found):
+        found = [verb.head]
     if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB":
         found = [c for c in verb.head.children if c.dep_ == "nsubjpass"] if is_passive(verb) else []
     return [token for child in found for token in conjuncts(child)]
@@ -128,7 +126,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     own = [child for child in verb.children if child.dep_ in ("nsubj", "csubj", "expl")]
     if own and own[0].dep_ == "nsubj" and not is_relative(own[0]):
         return conjuncts(own[0])
-    if verb.dep_ == "relcl" and (own or not verb.head.pos_ == "VERB"):
+    if verb.dep_ == "relcl" and (own or verb.head.pos_ != "VERB"):
         return conjuncts(verb.head) if own else []
     return _inherited_subjects(verb, depth)
 
@@ -173,9 +171,9 @@ def complement(token: Token) -> Token | None:
         if child.dep_ in COMPLEMENTS:
             return child
     for child in token.children:
-        if child.dep_ in ("acl", "relcl", "advcl") and _is_infinitive_or_that(child):
-            if token.pos_ in ("NOUN", "PROPN", "ADJ") or child.dep_ == "advcl":
-                return child
+        hangs = child.dep_ in ("acl", "relcl") and token.pos_ in ("NOUN", "PROPN", "ADJ")
+        if (hangs or child.dep_ == "advcl") and _is_infinitive_or_that(child):
+            return child
     # "demanded as a precondition that the North show …": the clause hangs on the inserted noun
     for noun in prepositional(token, "as"):
         for child in noun.children:

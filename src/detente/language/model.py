@@ -8,6 +8,7 @@ from statistics import median
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
@@ -36,19 +37,18 @@ def load_language(name: str) -> Language:
         PipelineError: it is not installed, is not English, or lacks a component.
     """
     try:
-        module = importlib.import_module(name)
-        nlp: Language = module.load()
-    except ImportError:
+        nlp: Language = importlib.import_module(name).load()
+    except (ImportError, AttributeError, TypeError, ValueError):
         try:
             nlp = spacy.load(name)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise PipelineError(
                 f"the spaCy pipeline {name!r} is not installed: install it with pip, or set 'model' "
                 "to one that is"
             ) from error
     if nlp.lang != "en":
         raise PipelineError(f"the spaCy pipeline {name!r} reads {nlp.lang!r}: choose an English one")
-    missing = [pipe for pipe in NEEDED if pipe not in nlp.pipe_names and "transformer" not in nlp.pipe_names]
+    missing = [pipe for pipe in NEEDED if pipe not in nlp.pipe_names]
     if missing:
         raise PipelineError(f"the spaCy pipeline {name!r} lacks {', '.join(missing)}: choose a complete one")
     _repair_tokenizer(nlp)
@@ -58,7 +58,9 @@ def load_language(name: str) -> Language:
 
 def _repair_tokenizer(nlp: Language) -> None:
     infixes = [*(nlp.Defaults.infixes or ()), *_MISSING_SPACE]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    tokenizer = nlp.tokenizer
+    if isinstance(tokenizer, Tokenizer):
+        tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
 @Language.component("detente_segment", assigns=["token.is_sent_start"])

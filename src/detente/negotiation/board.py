@@ -2,187 +2,263 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from spacy.tokens import Doc
 
 from detente.events.syntax import lemma
 from detente.language.layers import layers
-from detente.negotiation.forums import FoundForum
+from detente.negotiation.deadlock import Row, find_deadlocks
+from detente.negotiation.forums import FoundForum, party_of
+from detente.negotiation.names import party_names
 from detente.negotiation.positions import no_conditions
+from detente.negotiation.standing import standing_of
 from detente.negotiation.words import negotiation_words
-from detente.records import Deadlock, Event, Evidence, Forum, Position, Stance, StanceKind
+from detente.records import Actor, Evidence, Forum, Position, Stance, StanceKind
 
-# A position belongs to the forum named in its sentence, else to the one named at most this many
-# sentences before it, where it speaks of talks or sets a condition.
+# A position belongs to the forum named in its sentence, else to one named at most this many sentences
+# before it, where it speaks of talks or sets a condition.
 _REACH = 2
+_BARGAINING = frozenset({"condition", "offer", "refusal", "red_line"})
+# Whoever has one of these sectors first does not speak for the state.
+_PRIVATE = frozenset({"EDU", "MED", "JRN", "BUS", "CVL", "SOC", "LAB", "ELI", "REL", "AGR", "UNK"})
 
 
-def draw_board(doc: Doc, forum: FoundForum, positions: list[Position], only: bool) -> tuple[Forum, set[str]]:
+@dataclass(slots=True)
+class _Share:
+    """What one party says on a forum."""
+
+    positions: list[Position] = field(default_factory=list)
+    support: list[Evidence] = field(default_factory=list)
+
+
+def draw_board(doc: Doc, forum: FoundForum, positions: list[Position], main: bool) -> tuple[Forum, set[str]]:
     """The Forum record with its stances and deadlocks.
 
     Args:
+        doc: the document.
         forum: what was found of it.
         positions: all positions of the document.
-        only: whether it is the article's only forum, so that talks without a name are it.
+        main: whether it is what the article is about, so that talks without a name are it.
 
     Returns:
         The record and the ids of the positions that concern it.
     """
-    own = [p for p in positions if _concerns(doc, forum, p, only)]
-    parties = list(forum.parties)
-    for position in own:
-        for holder in position.holders:
-            code = holder.state or holder.code
-            if forum.row is None and code not in parties and code != "---":
-                parties.append(code)
-    stances = [stance for code in parties if (stance := _stance(doc, code, own, forum))]
+    own = [p for p in positions if _concerns(doc, forum, p, main)]
+    shares, notes = _shares(doc, forum, own, main)
+    seats = _seats(forum, shares)
+    rows = [_row(doc, code, shares.get(code, _Share()), forum) for code in seats]
+    _refusals_of_each_other(rows, shares)
+    rows += [_bystander(code, share) for code, share in shares.items() if code not in seats and share.support]
+    standing = standing_of(forum)
+    proof = [*forum.evidence, *([standing.proof] if standing and standing.proof else [])]
     row = forum.row
     record = Forum(
         id=forum.id,
         name=forum.name,
-        parties=tuple(parties),
+        parties=tuple(seats),
         matter=row.matter if row else "",
         seat=row.seat if row else "",
-        status=forum.status,
-        since=forum.since,
-        stances=tuple(stances),
-        deadlocks=tuple(_deadlocks(stances)),
-        evidence=tuple(dict.fromkeys(forum.evidence)),
+        status=standing.status if standing else "unknown",
+        since=standing.since if standing else None,
+        stances=tuple(r.stance for r in rows),
+        deadlocks=tuple(find_deadlocks(rows, party_names(seats, own))),
+        evidence=tuple(dict.fromkeys(proof)),
         confidence=0.9 if row else 0.6,
-        why=tuple(forum.why),
+        why=tuple([*forum.why, *([standing.why] if standing else []), *notes]),
     )
     return record, {p.id for p in own}
 
 
-def _concerns(doc: Doc, forum: FoundForum, position: Position, only: bool) -> bool:
-    words = negotiation_words().forums
+def _concerns(doc: Doc, forum: FoundForum, position: Position, main: bool) -> bool:
     start, end = position.sentence.start, position.sentence.end
     if any(start <= span.start_char < end for span in forum.spans):
         return True
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
         return False
-    talks = any(lemma(t) in words.nouns for t in span)
-    if talks and only and position.kind != "expectation":
+    nouns = negotiation_words().forums.nouns
+    talks = any(lemma(t) in nouns for t in span)
+    if main and talks and position.kind not in ("expectation", "assessment"):
+        return True
+    if main and position.kind in _BARGAINING and _among_parties(forum, position):
         return True
     if not (talks or position.kind == "condition"):
         return False
-    sentence = span.root.sent
+    return _named_just_before(doc, forum, span.root.sent.start)
+
+
+def _named_just_before(doc: Doc, forum: FoundForum, start: int) -> bool:
     for _ in range(_REACH):
-        if sentence.start == 0:
+        if start == 0:
             return False
-        sentence = doc[sentence.start - 1].sent
+        sentence = doc[start - 1].sent
         if any(sentence.start <= s.start < sentence.end for s in forum.spans):
             return True
+        start = sentence.start
     return False
 
 
-def _stance(doc: Doc, code: str, positions: list[Position], forum: FoundForum) -> Stance | None:
-    """The row of one party: what its positions say together."""
-    own = [p for p in positions if any((h.state or h.code) == code for h in p.holders)]
-    conditions = [p for p in own if p.condition and p.status != "denied"]
-    refused = [e for p in own if (e := no_conditions(p, doc)) is not None]
-    support = _for_talks(doc, code, forum)
-    refusals = [p for p in own if p.kind in ("refusal", "red_line") and _about_talks(p)]
-    willing = [
-        p for p in own if p.kind in ("acceptance", "offer") and p.status not in ("denied", "hypothetical")
-    ]
-    kind: StanceKind = "undeclared"
-    if conditions:
-        kind = "willing_if"
-    elif willing or refused:
-        kind = "willing"
-    elif refusals:
-        kind = "unwilling"
-    elif support or any(p.kind in ("demand", "expectation") and _about_talks(p) for p in own):
-        kind = "for_talks"
-    on = [a.state or a.code for p in conditions for a in p.condition_on]
-    proof: list[Evidence] = [p.sentence for p in (*conditions, *willing, *refusals, *own)] + support
-    return Stance(
-        party=code,
-        stance=kind,
-        conditions=tuple(dict.fromkeys(p.condition for p in conditions if p.condition)),
-        conditions_on=tuple(dict.fromkeys(c for c in on if c != code)),
-        refused=tuple(dict.fromkeys(e.text for e in refused)),
-        positions=tuple(p.id for p in own),
-        evidence=tuple(dict.fromkeys(proof)),
+def _among_parties(forum: FoundForum, position: Position) -> bool:
+    """Whether one party of the forum deals with another, or with nobody named."""
+    others = [party_of(forum.parties, a) for a in (*position.addressees, *position.condition_on)]
+    mine = [party_of(forum.parties, a) for a in position.holders]
+    return any(m in forum.parties for m in mine) and (
+        not others or any(other in forum.parties for other in others)
     )
 
 
+def _shares(
+    doc: Doc, forum: FoundForum, own: list[Position], main: bool
+) -> tuple[dict[str, _Share], list[str]]:
+    """What each party says itself; researchers and media only where nothing else speaks for it."""
+    public: dict[str, _Share] = {}
+    private: dict[str, _Share] = {}
+    for position in own:
+        for holder in position.holders:
+            side = private if _is_private(holder) else public
+            code = party_of(forum.parties, _without_sector(holder) if _is_private(holder) else holder)
+            side.setdefault(code, _Share()).positions.append(position)
+    for actor, proof in _support(doc, forum, main):
+        side = private if _is_private(actor) else public
+        code = party_of(forum.parties, _without_sector(actor) if _is_private(actor) else actor)
+        side.setdefault(code, _Share()).support.append(proof)
+    notes = []
+    for code, share in private.items():
+        if code not in public and code in forum.parties:
+            public[code] = share
+            notes.append(f"{code} by researchers, media or business alone")
+    return public, notes
+
+
+def _is_private(actor: Actor) -> bool:
+    return bool(actor.sectors) and actor.sectors[0] in _PRIVATE and actor.state is not None
+
+
+def _without_sector(actor: Actor) -> Actor:
+    return Actor(name=actor.name, code=actor.state or actor.code, state=actor.state)
+
+
+def _seats(forum: FoundForum, shares: dict[str, _Share]) -> list[str]:
+    """The parties in the table's order; for a forum of the text, whoever bargains there as well."""
+    seats = list(forum.parties)
+    if forum.row is None:
+        for code, share in shares.items():
+            bargains = any(p.condition or p.kind in ("acceptance", "refusal") for p in share.positions)
+            if code not in seats and bargains:
+                seats.append(code)
+    return seats
+
+
+def _row(doc: Doc, code: str, share: _Share, forum: FoundForum) -> Row:
+    """The row of one party: what its positions say together."""
+    own = share.positions
+    conditions = [p for p in own if p.condition and p.status != "denied"]
+    refused = [(words.text, p.sentence) for p in own if (words := no_conditions(p, doc)) is not None]
+    unwilling = [
+        p for p in own if p.kind in ("refusal", "red_line") and _about_talks(p) and not no_conditions(p, doc)
+    ]
+    willing = [
+        p
+        for p in own
+        if p.kind in ("acceptance", "offer")
+        and p.status not in ("denied", "hypothetical")
+        and _about_talks(p)
+    ]
+    wanted: dict[str, list[tuple[str, Evidence]]] = {}
+    for p in conditions:
+        for actor in p.condition_on:
+            other = party_of(forum.parties, actor)
+            if other != code:
+                wanted.setdefault(other, []).append((p.condition or "", p.sentence))
+    kind: StanceKind = "undeclared"
+    if conditions:
+        kind = "willing_if"
+    elif refused or willing:
+        kind = "willing"
+    elif unwilling:
+        kind = "unwilling"
+    elif share.support or any(p.kind in ("demand", "expectation") and _about_talks(p) for p in own):
+        kind = "for_talks"
+    first = {"willing_if": conditions, "willing": willing, "unwilling": unwilling}.get(kind, [])
+    proof = [p.sentence for p in (*first, *own)] + share.support
+    stance = Stance(
+        party=code,
+        stance=kind,
+        conditions=tuple(dict.fromkeys(p.condition for p in conditions if p.condition)),
+        conditions_on=tuple(wanted),
+        refused=tuple(dict.fromkeys(words for words, _ in refused)),
+        positions=tuple(dict.fromkeys(p.id for p in own)),
+        evidence=tuple(dict.fromkeys(proof)),
+    )
+    blocked = [(p.evidence.text, p.sentence) for p in unwilling] if kind == "unwilling" else []
+    return Row(stance, wanted, refused, blocked)
+
+
+def _bystander(code: str, share: _Share) -> Row:
+    """Somebody without a seat who speaks for the talks: a mediator, a host."""
+    return Row(
+        Stance(
+            party=code,
+            stance="for_talks",
+            positions=tuple(dict.fromkeys(p.id for p in share.positions)),
+            evidence=tuple(dict.fromkeys(share.support)),
+        )
+    )
+
+
+def _refusals_of_each_other(rows: list[Row], shares: dict[str, _Share]) -> None:
+    """Add to each row the refusals of just what another made a condition, or of "the demand"."""
+    asked = negotiation_words().forums.asked
+    for row in rows:
+        code = row.stance.party
+        wanted = [words for other in rows for words, _ in other.wanted.get(code, ())]
+        if not wanted:
+            continue
+        content = {stem for words in wanted for stem in _stems(words)}
+        for position in shares.get(code, _Share()).positions:
+            if position.kind not in ("refusal", "red_line") or position.condition:
+                continue
+            stems = _stems(position.evidence.text)
+            if stems & content or stems & asked:
+                row.refused.append((position.evidence.text, position.sentence))
+
+
+def _stems(words: str) -> set[str]:
+    """Content words, roughly without their endings."""
+    plain = (w.strip(".,;:\"'“”()").lower() for w in words.split())
+    return {w.removesuffix("s") for w in plain if len(w) > 5}
+
+
 def _about_talks(position: Position) -> bool:
-    nouns = negotiation_words().forums.nouns
-    text = position.evidence.text.lower()
-    return any(noun in text for noun in nouns)
-
-
-def _for_talks(doc: Doc, code: str, forum: FoundForum) -> list[Evidence]:
-    """Sentences in which a party speaks for talks: supports, urges, welcomes them."""
     words = negotiation_words().forums
-    found: list[Evidence] = []
+    text = f" {position.evidence.text.lower()}"
+    listed = (
+        words.nouns | words.terms if position.kind in ("refusal", "red_line") else words.nouns | {"truce"}
+    )
+    return any(f" {noun}" in text or f"-{noun}" in text for noun in listed)
+
+
+def _support(doc: Doc, forum: FoundForum, main: bool) -> list[tuple[Actor, Evidence]]:
+    """Who speaks for the talks (supports, urges, welcomes, hosts them), with the sentence."""
+    words = negotiation_words().forums
+    found: list[tuple[Actor, Evidence]] = []
     for event in layers(doc).events:
-        if event.root in ("SUPPORT", "REQUEST") and _acts(event, code) and _names_talks(event):
-            found.append(event.sentence)
+        if event.root in ("SUPPORT", "REQUEST", "CONSULT") and _names_talks(event.sentence.text):
+            text = event.sentence.text.lower()
+            if main and (event.root == "SUPPORT" or any(f" {w}" in text for w in words.for_talks)):
+                if event.root != "CONSULT":
+                    found += [(actor, event.sentence) for actor in event.actors]
     for quote in layers(doc).quotes:
         source = quote.statement.source
-        if source is None or (source.state or source.code) != code:
-            continue
-        for start, end in quote.content:
+        for start, end in quote.content if source is not None else ():
             text = doc.text[start:end].lower()
             named = any(start <= span.start_char < end for span in forum.spans)
-            if named and any(word in text for word in words.for_talks):
-                found.append(quote.statement.sentence)
-    return list(dict.fromkeys(found))
-
-
-def _acts(event: Event, code: str) -> bool:
-    return any((a.state or a.code) == code for a in event.actors)
-
-
-def _names_talks(event: Event) -> bool:
-    text = event.sentence.text.lower()
-    return any(f" {noun}" in text for noun in negotiation_words().forums.nouns)
-
-
-def _deadlocks(stances: list[Stance]) -> list[Deadlock]:
-    """Clashes: A wants a step of B first; B accepts no condition, or wants one of A first."""
-    by_party = {stance.party: stance for stance in stances}
-    blocked: dict[str, list[Stance]] = {}
-    for stance in stances:
-        for other in stance.conditions_on:
-            against = by_party.get(other)
-            if against is None or not stance.conditions:
-                continue
-            if against.refused or stance.party in against.conditions_on or against.stance == "unwilling":
-                blocked.setdefault(other, []).append(stance)
-    found: list[Deadlock] = []
-    done: set[frozenset[str]] = set()
-    for other, wanting in blocked.items():
-        parties = (*(s.party for s in wanting), other)
-        if frozenset(parties) in done:
-            continue
-        done.add(frozenset(parties))
-        found.append(
-            Deadlock(
-                parties=parties,
-                explanation=_explain(wanting, by_party[other]),
-                evidence=_proof(wanting, by_party[other]),
-            )
-        )
+            if source is not None and named and any(word in text for word in words.for_talks):
+                found.append((source, quote.statement.sentence))
     return found
 
 
-def _explain(wanting: list[Stance], against: Stance) -> str:
-    who = " and ".join(s.party for s in wanting)
-    verb = "wants" if len(wanting) == 1 else "want"
-    first = f"{who} {verb} a step of {against.party} first (“{wanting[0].conditions[0]}”)"
-    if against.refused:
-        return f"{first}; {against.party} accepts no condition (“{against.refused[0]}”)."
-    if against.conditions:
-        return f"{first}; {against.party} wants one of {who} first (“{against.conditions[0]}”)."
-    return f"{first}; {against.party} refuses to talk."
-
-
-def _proof(wanting: list[Stance], against: Stance) -> tuple[Evidence, ...]:
-    proof = [s.evidence[0] for s in (*wanting, against) if s.evidence]
-    if len(proof) < 2:
-        proof = [*proof, *(e for s in (*wanting, against) for e in s.evidence)][:2]
-    return tuple(proof if len(proof) > 1 else proof * 2)
+def _names_talks(text: str) -> bool:
+    low = text.lower()
+    return any(f" {noun}" in low for noun in negotiation_words().forums.nouns)

@@ -7,134 +7,199 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.actors.forums import ForumRow, find_forum_spans
-from detente.events.parties import parties_of
-from detente.events.syntax import lemma, prepositional, see_through
+from detente.actors.forums import ForumRow, find_forum_spans, forums, is_party
+from detente.events.parties import actors_in, parties_of
+from detente.events.syntax import conjuncts, lemma, prepositional, see_through, subjects
 from detente.language.layers import evidence, layers
 from detente.negotiation.words import negotiation_words
-from detente.records import Evidence, ForumStatus, When
-from detente.times.attach import time_of
+from detente.records import Actor, Evidence
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+# Parties that lend their good offices and need not be named with the others.
+_BODIES = ("UNO", "IGO", "EUR")
+# Sectors for which the state itself answers.
+_STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "SPY"})
 
 
 @dataclass(slots=True)
 class FoundForum:
-    """A forum that the article names, before its board is drawn."""
+    """A forum that the article names, before its standing is known and its board is drawn."""
 
     id: str
     name: str
     row: ForumRow | None
     parties: list[str]
     spans: list[Span] = field(default_factory=list)
-    status: ForumStatus = "unknown"
-    since: When | None = None
+    plain: list[Token] = field(default_factory=list)
+    """"talks" or "dialogue" without a name that can only be this forum."""
     evidence: list[Evidence] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Candidate:
+    """Talks that the text describes without a name of the table."""
+
+    span: Span
+    kinds: list[str]
+    placed: bool
+    actors: list[Actor]
+
+
 def find_forums(doc: Doc) -> list[FoundForum]:
-    """The forums of a document with their status, in the order in which they are named."""
+    """The forums of a document, in the order in which they are named, each once."""
     found: dict[str, FoundForum] = {}
-    _known(doc, found)
-    _from_text(doc, found)
-    for forum in found.values():
-        _set_status(doc, forum)
+    for row, start, end in find_forum_spans(doc):
+        _note(found, row, doc[start:end], f"named {doc[start:end].text!r}")
+    taken = {t.i for forum in found.values() for span in forum.spans for t in span}
+    talks = [
+        t
+        for t in doc
+        if t.i not in taken and t.pos_ in ("NOUN", "PROPN") and lemma(t) in negotiation_words().forums.nouns
+    ]
+    rest = [t for t in talks if not _described(t, found)]
+    main = main_forum(list(found.values()))
+    if main is not None:
+        plain = negotiation_words().forums.plain
+        main.plain = [t for t in rest if lemma(t) in plain and not _is_other(t, main)]
     return list(found.values())
 
 
-def _known(doc: Doc, found: dict[str, FoundForum]) -> None:
-    for row, start, end in find_forum_spans(doc):
-        span = doc[start:end]
-        forum = found.get(row.id)
-        if forum is None:
-            forum = FoundForum(row.id, row.name, row, list(row.parties), why=[f"named {span.text!r}"])
-            found[row.id] = forum
-        forum.spans.append(span)
-        forum.evidence.append(evidence(span))
+def main_forum(found: list[FoundForum]) -> FoundForum | None:
+    """The forum that an article is about: the one named most often, the first of equals."""
+    return max(found, key=lambda forum: len(forum.spans), default=None)
 
 
-def _from_text(doc: Doc, found: dict[str, FoundForum]) -> None:
-    """ "peace talks between X and Y", "the Geneva talks": a negotiation that the table lacks."""
+def _note(found: dict[str, FoundForum], row: ForumRow, span: Span, why: str) -> None:
+    forum = found.get(row.id)
+    if forum is None:
+        forum = found[row.id] = FoundForum(row.id, row.name, row, list(row.parties), why=[why])
+    forum.spans.append(span)
+    forum.evidence.append(evidence(span))
+
+
+def _described(noun: Token, found: dict[str, FoundForum]) -> bool:
+    """Take "peace talks between X and Y", "the Geneva talks" into account, if the noun is such."""
+    candidate = _candidate(noun)
+    if candidate is None:
+        return False
+    known = next((f for f in found.values() if _may_be(candidate, f)), None)
+    if known is not None:
+        known.spans.append(candidate.span)
+        known.evidence.append(evidence(candidate.span))
+        _take_in(known, candidate.actors)
+        return True
+    row = _row_of(candidate)
+    if row is not None:
+        _note(found, row, candidate.span, f"the parties of {row.name!r}, {candidate.span.text!r}")
+        return True
+    if not (candidate.placed or (candidate.kinds and candidate.actors)):
+        return False
+    name = candidate.span.text.removeprefix("the ").removeprefix("The ")
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
+    forum = FoundForum(slug, name, None, [], why=[f"found from the words {name!r}"])
+    forum.spans.append(candidate.span)
+    forum.evidence.append(evidence(candidate.span))
+    _take_in(forum, candidate.actors)
+    found[slug] = forum
+    return True
+
+
+def _candidate(noun: Token) -> _Candidate | None:
     words = negotiation_words().forums
-    taken = {t.i for forum in found.values() for span in forum.spans for t in span}
-    for token in doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or lemma(token) not in words.nouns:
-            continue
-        before = [c for c in token.lefts if c.dep_ in ("compound", "amod")]
-        kind = [c for c in before if lemma(c) in words.kinds]
-        place = [c for c in before if c.ent_type_ in ("GPE", "LOC", "FAC") and c.dep_ == "compound"]
-        parties = _parties(token)
-        if not ((kind and (parties or place)) or place):
-            continue
-        start = min(c.left_edge.i for c in [*kind, *place])
-        span = doc[start : token.i + 1]
-        name = span.text.removeprefix("the ").removeprefix("The ")
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        forum = found.get(slug)
-        if forum is None:
-            forum = FoundForum(slug, name, None, [], why=[f"found from the words {name!r}"])
-            found[slug] = forum
-        forum.spans.append(span)
-        forum.evidence.append(evidence(span))
-        forum.parties += [p for p in parties if p not in forum.parties]
+    before = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod")]
+    kinds = [c for c in before if lemma(c) in words.kinds or c.lower_ in words.kinds]
+    places = [c for c in before if c.ent_type_ in _PLACES and c.dep_ == "compound"]
+    actors = _taking_part(noun)
+    if not kinds and not places and len(actors) < 2:
+        return None
+    parts = [*(c.left_edge.i for c in (*kinds, *places)), noun.i]
+    return _Candidate(noun.doc[min(parts) : noun.i + 1], [lemma(c) for c in kinds], bool(places), actors)
 
 
-def _parties(token: Token) -> list[str]:
-    tokens = [t for p in ("between", "with", "among") for t in prepositional(token, p)]
-    tokens += [c for c in token.lefts if c.dep_ in ("poss", "amod", "nmod")]
-    mentions = [m for t in tokens for m in parties_of(see_through(t)) if m.kind != "place"]
-    codes = [a.state or a.code for m in mentions for a in m.actors]
-    return list(dict.fromkeys(c for c in codes if c != "---"))
-
-
-def _set_status(doc: Doc, forum: FoundForum) -> None:
-    """How the forum stands: what the article says, else what the table says for its day."""
-    told = [hit for span in forum.spans for hit in _told(span.root)]
-    if told:
-        # what is said of the forum's standing outweighs what parties wish for it
-        order = ["stalled", "suspended", "failed", "concluded", "under_way", "scheduled", "proposed"]
-        status, word, when = min(told, key=lambda hit: order.index(hit[0]))
-        forum.status, forum.since = status, when
-        forum.evidence.append(evidence(word.sent))
-        forum.why.append(f"{status}: {word.text!r} in the text")
-        return
-    row = forum.row
-    day = layers(doc).article.written_to or layers(doc).article.posted
-    if row is None or day is None:
-        return
-    forum.status = row.status_at(f"{day:%Y-%m}")
-    if forum.status != "unknown":
-        forum.why.append(f"{forum.status} at the article's date by the table of forums")
-
-
-def _told(head: Token) -> list[tuple[ForumStatus, Token, When | None]]:
-    """Words of standing that hang on the forum's phrase: "talks, which have been stalled since"."""
-    found: list[tuple[ForumStatus, Token, When | None]] = []
-    near = [c for c in head.children if c.dep_ in ("relcl", "acl", "amod")]
-    current = head
-    for _ in range(3):
-        if current.dep_ == "pobj" and current.head.lower_ in ("of", "to", "in", "for"):
-            current = current.head.head
-            near.append(current)
-        elif current.dep_ in ("nsubj", "nsubjpass", "dobj", "conj", "compound"):
-            current = current.head
-            near.append(current)
-        else:
+def _taking_part(noun: Token) -> list[Actor]:
+    """Who sits at talks: "between X and Y", "X's talks with Y", "X and Y resumed the talks"."""
+    tokens = [t for p in ("between", "with", "among") for t in prepositional(noun, p)]
+    tokens += [c for c in noun.lefts if c.dep_ in ("poss", "amod", "nmod")]
+    verb = noun
+    for _ in range(4):
+        if verb.dep_ not in ("dobj", "pobj", "prep", "conj", "compound") or verb.head == verb:
             break
-    for word in near:
-        status = _status_word(word)
-        if status is not None:
-            found.append((status, word, time_of(word.doc, word.i)))
-    return found
+        verb = verb.head
+        if verb.pos_ == "VERB":
+            break
+    if lemma(verb) in negotiation_words().forums.taking_part:
+        tokens += subjects(verb)
+        tokens += prepositional(verb, "with")
+    mentions = [m for t in tokens for part in conjuncts(t) for m in parties_of(see_through(part))]
+    named = [a for a in actors_in(m for m in mentions if m.kind != "place") if not a.code.startswith("---")]
+    return list({party_code(a): a for a in named}.values())
 
 
-def _status_word(word: Token) -> ForumStatus | None:
-    forms = {lemma(word), word.lower_}
-    for child in word.children:
-        if child.dep_ in ("prt", "prep", "advmod"):
-            forms.add(f"{lemma(word)} {child.lower_}")
-        if child.dep_ in ("prep",):
-            forms |= {lemma(t) for t in child.children if t.dep_ == "pobj"}
-    for status, listed in negotiation_words().forums.status.items():
-        if not forms.isdisjoint(listed):
-            return status
-    return None
+def party_code(actor: Actor) -> str:
+    """The code of an actor as a party to talks: the bare state for its organs, else state and sector."""
+    if actor.state is None:
+        return actor.code[:3]
+    if actor.sectors and actor.sectors[0] not in _STATE_SECTORS:
+        return actor.state + actor.sectors[0]
+    return actor.state
+
+
+def party_of(parties: list[str], actor: Actor) -> str:
+    """The party of a forum that an actor belongs to, else the actor's own code as a party.
+
+    Rebels may be coded as REB or as PRM: where a state is party with one opponent of its own, any
+    other armed or political group of that state is that opponent.
+    """
+    if actor.code in parties:
+        return actor.code
+    for party in parties:
+        if is_party(party, actor):
+            return party
+    own = party_code(actor)
+    same = [p for p in parties if p[:3] == own[:3] and len(p) > 3 and p[3:] not in _STATE_SECTORS]
+    return same[0] if len(own) > 3 and len(same) == 1 else own
+
+
+def _take_in(forum: FoundForum, actors: list[Actor]) -> None:
+    if forum.row is None:
+        codes = (party_of(forum.parties, actor) for actor in actors)
+        forum.parties += [c for c in dict.fromkeys(codes) if c not in forum.parties]
+
+
+def _may_be(candidate: _Candidate, forum: FoundForum) -> bool:
+    """Whether described talks can be a forum already found: no party more, no other place or kind."""
+    if any(party_of(forum.parties, a) not in forum.parties for a in candidate.actors):
+        return False
+    if forum.row is None:
+        same = candidate.span[-1].lower_ == forum.spans[0][-1].lower_
+        return same and not candidate.placed and set(candidate.kinds) <= set(forum.name.lower().split())
+    if candidate.placed:
+        return bool(candidate.actors) or _speaks_of(forum.row, candidate.span[0].lower_)
+    return len(candidate.actors) > 1 or all(_speaks_of(forum.row, kind) for kind in candidate.kinds)
+
+
+def _speaks_of(row: ForumRow, word: str) -> bool:
+    text = " ".join((row.name, row.matter, row.seat, *row.names)).lower()
+    return word in text
+
+
+def _row_of(candidate: _Candidate) -> ForumRow | None:
+    """The row of the table whose parties are just those named, in its years; None where several fit."""
+    if len(candidate.actors) < 2:
+        return None
+    found = layers(candidate.span.doc)
+    day = found.article.written_to or found.article.posted
+    fitting = []
+    for row in forums():
+        wanted = [p for p in row.parties if p not in _BODIES]
+        mine = {party_of(list(row.parties), a) for a in candidate.actors}
+        if mine >= set(wanted) and mine <= set(row.parties) and (day is None or row.lasts_in(day.year)):
+            if all(_speaks_of(row, kind) for kind in candidate.kinds):
+                fitting.append(row)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_other(noun: Token, forum: FoundForum) -> bool:
+    """Whether talks are told to be with somebody who has no seat at the forum."""
+    return any(party_of(forum.parties, actor) not in forum.parties for actor in _taking_part(noun))

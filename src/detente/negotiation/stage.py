@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from detente.language.layers import layers
 from detente.negotiation.board import draw_board
 from detente.negotiation.commitments import find_commitments
-from detente.negotiation.forums import find_forums
+from detente.negotiation.forums import find_forums, main_forum
 from detente.negotiation.positions import find_positions
 from detente.negotiation.ties import find_ties
 
@@ -33,8 +33,9 @@ class NegotiationStage:
         positions = find_positions(doc)
         forums = find_forums(doc)
         belongs: dict[str, str] = {}
+        main = main_forum(forums)
         for forum in forums:
-            record, own = draw_board(doc, forum, positions, only=len(forums) == 1)
+            record, own = draw_board(doc, forum, positions, main=forum is main)
             found.forums.append(record)
             for position in own:
                 belongs.setdefault(position, record.id)

@@ -149,9 +149,9 @@ def _kind_by_word(token: Token, word: str) -> PositionKind | None:
             return "demand"
         if word in words.want and objects(token) and token.dep_ != "relcl":
             return "demand"
-    if word in words.refuse or _particle(token, words.refuse_particle):
-        if not negated and (inner is not None or objects(token) or _particles(token)):
-            return "refusal"
+    refuses = word in words.refuse or _particle(token, words.refuse_particle)
+    if refuses and not negated and (inner is not None or objects(token) or _particles(token)):
+        return "refusal"
     if verb and word in words.offer and not negated and (inner is not None or objects(token)):
         return "offer"
     if verb and negated and word in words.accept and (inner is not None or objects(token)):
@@ -284,10 +284,10 @@ def holders_of(token: Token) -> tuple[Actor, ...]:
     and so is the lost subject of a word of saying.
     """
     heads = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")] or subjects(token)
-    if not heads and token.head != token and token.pos_ in ("ADJ", "VERB"):
-        if token.dep_ in ("acomp", "attr", "oprd", "xcomp", "conj"):
-            heads = [c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")]
-            heads = heads or subjects(token.head)
+    hangs = token.dep_ in ("acomp", "attr", "oprd", "xcomp", "conj") and token.pos_ in ("ADJ", "VERB")
+    if not heads and hangs:
+        heads = [c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")]
+        heads = heads or subjects(token.head)
     heads = [t for h in heads for t in conjuncts(h)]
     found = tuple(actors_in(m for h in heads for m in parties_of(see_through(h))))
     if found:

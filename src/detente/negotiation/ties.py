@@ -97,7 +97,7 @@ def _bond(noun: Token) -> list[Tie]:
         return []
     owners = [t for c in noun.lefts if c.dep_ == "poss" for t in conjuncts(c)]
     owners += [t for p in ("of",) for t in prepositional(noun, p)]
-    if not any(parties_of(t) for t in owners):
+    if not owners:
         owners = _carriers(noun)
     kinds = [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in (c, *c.conjuncts)]
     kinds += [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in c.subtree]
@@ -206,7 +206,8 @@ def _doubters(doc: Doc) -> dict[tuple[str, str], tuple[Attribution, ...]]:
         ]
         states = list(dict.fromkeys(_state(m.actors[0]) for m in inside))
         if len(states) >= 2:
-            links = chain_of(doc, doc.char_span(*quote.content[0], alignment_mode="expand").start)
+            span = doc.char_span(*quote.content[0], alignment_mode="expand")
+            links = chain_of(doc, span.start) if span is not None else ()
             found[states[0], states[1]] = links
             found[states[1], states[0]] = links
     return found

@@ -69,6 +69,8 @@ class ForumWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nouns: frozenset[str]
     terms: frozenset[str]
     asked: frozenset[str]
+    taking_part: frozenset[str]
+    plain: frozenset[str]
     kinds: frozenset[str]
     status: dict[ForumStatus, tuple[str, ...]]
     again: frozenset[str]

@@ -1,0 +1,44 @@
+"""Parties by name for sentences that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from detente.actors.knowledge import StateRow
+from detente.data import read_rows
+from detente.negotiation.forums import party_of
+from detente.negotiation.words import negotiation_words
+from detente.records import Position
+
+_BODIES = {"EUR": "the European Union", "UNO": "the United Nations"}
+
+
+@cache
+def _states() -> dict[str, str]:
+    """State codes to names, with the article where English has one."""
+    listed = negotiation_words().forums.with_article
+    rows = read_rows("knowledge/states.tsv", StateRow)
+    return {row.code: f"the {row.name}" if row.code in listed else row.name for row in reversed(rows)}
+
+
+def party_names(parties: list[str], positions: Iterable[Position]) -> dict[str, str]:
+    """Names of the parties of a forum: of states from the table, of others as the article has them.
+
+    Args:
+        parties: party codes.
+        positions: positions whose holders may be the parties.
+    """
+    names = {code: _BODIES.get(code) or _states().get(code[:3], code) for code in parties}
+    for position in positions:
+        for actor in (*position.holders, *position.condition_on):
+            code = party_of(parties, actor)
+            private = len(code) > 3 and code[3:] not in ("GOV", "MIL")
+            if code in names and (private or code == "IGO"):
+                label = actor.organisation or actor.name
+                names[code] = label if label[:1].islower() or not private else _the(label)
+    return names
+
+
+def _the(name: str) -> str:
+    return name if name.lower().startswith("the ") or " " not in name else f"the {name}"
