@@ -135,9 +135,9 @@ def find_forum_spans(doc: Doc) -> list[tuple[ForumRow, int, int]]:
     return found
 
 
-def forum_at(doc: Doc, token_index: int) -> ForumRow | None:
-    """The negotiation whose name covers a token, None where there is none."""
-    return next((row for row, start, end in find_forum_spans(doc) if start <= token_index < end), None)
+def forum_at(doc: Doc, token_index: int) -> tuple[ForumRow, int, int] | None:
+    """The negotiation whose name covers a token, with the name's token span; None if there is none."""
+    return next((hit for hit in find_forum_spans(doc) if hit[1] <= token_index < hit[2]), None)
 
 
 class _Name(msgspec.Struct, frozen=True):

@@ -147,6 +147,8 @@ def _only_reports(match: Match) -> bool:
         return False
     if lemma(match.token) in words().wishing or obligation(clause) is not None:
         return False
+    if any(c.dep_ in ("aux", "auxpass") and c.lower_ == "be" for c in clause.children):
+        return False
     return clause.tag_ not in ("VB", "VBG") or any(
         c.dep_ == "aux" and c.tag_ == "MD" for c in clause.children
     )

@@ -22,7 +22,7 @@ from detente.events.syntax import (
     subjects,
     words,
 )
-from detente.language.layers import Mention, evidence_of, layers
+from detente.language.layers import Mention, evidence, layers
 from detente.records import Actor
 
 _OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
@@ -52,9 +52,9 @@ def parties_of(token: Token, depth: int = 0) -> list[Mention]:
     mention = layers(token.doc).mention_of.get(token.i)
     if mention is not None:
         return [_placed(mention, token, depth)] if mention.actors else []
-    forum = forum_at(token.doc, token.i)
-    if forum is not None and depth == 0:
-        return [_seat_holders(token, forum)]
+    named = forum_at(token.doc, token.i)
+    if named is not None and depth == 0:
+        return [_seat_holders(token.doc, *named)]
     found: list[Mention] = []
     for child in token.lefts:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
@@ -84,20 +84,20 @@ def _placed(mention: Mention, token: Token, depth: int) -> Mention:
     return mention
 
 
-def _seat_holders(token: Token, forum: ForumRow) -> Mention:
+def _seat_holders(doc: Doc, forum: ForumRow, start: int, end: int) -> Mention:
     """The parties of a negotiation that is named: what is said to it is said to them."""
-    words = evidence_of(token.doc, token.idx, token.idx + len(token.text))
+    span = doc[start:end]
     actors = tuple(
         Actor(
-            name=token.text,
+            name=span.text,
             code=code,
             state=code if len(code) == 3 and code not in _BODIES else None,
             resolution=f"party of {forum.name}, which is named",
-            evidence=words,
+            evidence=evidence(span),
         )
         for code in forum.parties
     )
-    return Mention(token.i, token.i + 1, token.i, actors, "group")
+    return Mention(start, end, span.root.i, actors, "group")
 
 
 def of_state(actor: Actor, owner: Actor) -> Actor:
@@ -213,11 +213,9 @@ def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None 
         if found:
             return found
     if match.row.root == "AGREE":
-        named = [
-            m for t in _below(match) if (forum := forum_at(t.doc, t.i)) for m in [_seat_holders(t, forum)]
-        ]
-        if named:
-            return named[:1]
+        hit = next((hit for t in _below(match) if (hit := forum_at(t.doc, t.i))), None)
+        if hit is not None:
+            return [_seat_holders(match.token.doc, *hit)]
     aimed = [t for noun in objects(match.token) for p in _AIMS for t in prepositional(noun, p)]
     found = [m for m in _heads(aimed) if m.start not in taken]
     if found and not needs_no_recipient(match.row):

@@ -147,6 +147,9 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
                 return controlled
         return subjects(head, depth + 1) or (objects(head) if is_passive(head) else [])
     if verb.dep_ == "conj":
+        if is_passive(head):
+            # "was indicted and will resign": who resigns is who was indicted
+            return objects(head)
         return subjects(head, depth + 1) if head.pos_ in ("VERB", "AUX") else []
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VB"):
         # "forces attacking the town"; "a plan to attack": whoever has the plan

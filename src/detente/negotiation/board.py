@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from detente.events.syntax import lemma
-from detente.language.layers import layers
+from detente.events.parties import actors_in, parties_of
+from detente.events.status import negator
+from detente.events.syntax import governor, lemma, subjects
+from detente.language.layers import evidence, layers
 from detente.negotiation.deadlock import Row, find_deadlocks
 from detente.negotiation.forums import FoundForum, party_of
 from detente.negotiation.names import party_names
@@ -19,6 +21,8 @@ from detente.records import Actor, Evidence, Forum, Position, Stance, StanceKind
 # A position belongs to the forum named in its sentence, else to one named at most this many sentences
 # before it, where it speaks of talks or sets a condition.
 _REACH = 2
+_SIDES = 2
+_VERBS = 3
 _BARGAINING = frozenset({"condition", "offer", "refusal", "red_line"})
 # Whoever has one of these sectors first does not speak for the state.
 _PRIVATE = frozenset({"EDU", "MED", "JRN", "BUS", "CVL", "SOC", "LAB", "ELI", "REL", "AGR", "UNK"})
@@ -65,7 +69,7 @@ def draw_board(doc: Doc, forum: FoundForum, positions: list[Position], main: boo
         deadlocks=tuple(find_deadlocks(rows, party_names(seats, own))),
         evidence=tuple(dict.fromkeys(proof)),
         confidence=0.9 if row else 0.6,
-        why=tuple([*forum.why, *([standing.why] if standing else []), *notes]),
+        why=(*forum.why, *([standing.why] if standing else []), *notes),
     )
     return record, {p.id for p in own}
 
@@ -103,6 +107,10 @@ def _among_parties(forum: FoundForum, position: Position) -> bool:
     """Whether one party of the forum deals with another, or with nobody named."""
     others = [party_of(forum.parties, a) for a in (*position.addressees, *position.condition_on)]
     mine = [party_of(forum.parties, a) for a in position.holders]
+    if len(forum.parties) < _SIDES:
+        return forum.row is None
+    if position.status == "hypothetical":
+        return False
     return any(m in forum.parties for m in mine) and (
         not others or any(other in forum.parties for other in others)
     )
@@ -233,9 +241,8 @@ def _stems(words: str) -> set[str]:
 def _about_talks(position: Position) -> bool:
     words = negotiation_words().forums
     text = f" {position.evidence.text.lower()}"
-    listed = (
-        words.nouns | words.terms if position.kind in ("refusal", "red_line") else words.nouns | {"truce"}
-    )
+    # an offer of terms of one's own is no readiness for these talks
+    listed = words.nouns if position.kind == "offer" else words.nouns | words.terms
     return any(f" {noun}" in text or f"-{noun}" in text for noun in listed)
 
 
@@ -244,11 +251,10 @@ def _support(doc: Doc, forum: FoundForum, main: bool) -> list[tuple[Actor, Evide
     words = negotiation_words().forums
     found: list[tuple[Actor, Evidence]] = []
     for event in layers(doc).events:
-        if event.root in ("SUPPORT", "REQUEST", "CONSULT") and _names_talks(event.sentence.text):
+        if event.root in ("SUPPORT", "REQUEST") and _names_talks(event.sentence.text):
             text = event.sentence.text.lower()
             if main and (event.root == "SUPPORT" or any(f" {w}" in text for w in words.for_talks)):
-                if event.root != "CONSULT":
-                    found += [(actor, event.sentence) for actor in event.actors]
+                found += [(actor, event.sentence) for actor in event.actors]
     for quote in layers(doc).quotes:
         source = quote.statement.source
         for start, end in quote.content if source is not None else ():
@@ -256,6 +262,22 @@ def _support(doc: Doc, forum: FoundForum, main: bool) -> list[tuple[Actor, Evide
             named = any(start <= span.start_char < end for span in forum.spans)
             if source is not None and named and any(word in text for word in words.for_talks):
                 found.append((source, quote.statement.sentence))
+    for head in [*(span.root for span in forum.spans), *forum.plain]:
+        found += _helped(head)
+    return found
+
+
+def _helped(head: Token) -> list[tuple[Actor, Evidence]]:
+    """Whoever sponsors, hosts, supports or urges talks, from the verbs above their name."""
+    found: list[tuple[Actor, Evidence]] = []
+    current: Token | None = head
+    for _ in range(_VERBS):
+        current = governor(current) if current is not None else None
+        if current is None or current.dep_ == "advcl":
+            break
+        if lemma(current) in negotiation_words().forums.for_talks and negator(current) is None:
+            actors = actors_in(m for t in subjects(current) for m in parties_of(t))
+            found += [(actor, evidence(current.sent)) for actor in actors]
     return found
 
 

@@ -17,6 +17,7 @@ from detente.records import Actor, Evidence
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 # Parties that lend their good offices and need not be named with the others.
 _BODIES = ("UNO", "IGO", "EUR")
+_TWO = 2
 # Sectors for which the state itself answers.
 _STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "SPY"})
 
@@ -61,7 +62,10 @@ def find_forums(doc: Doc) -> list[FoundForum]:
     main = main_forum(list(found.values()))
     if main is not None:
         plain = negotiation_words().forums.plain
-        main.plain = [t for t in rest if lemma(t) in plain and not _is_other(t, main)]
+        for noun in rest:
+            if lemma(noun) in plain and not _is_other(noun, main):
+                main.plain.append(noun)
+                _take_in(main, _taking_part(noun))
     return list(found.values())
 
 
@@ -194,12 +198,15 @@ def _row_of(candidate: _Candidate) -> ForumRow | None:
     for row in forums():
         wanted = [p for p in row.parties if p not in _BODIES]
         mine = {party_of(list(row.parties), a) for a in candidate.actors}
-        if mine >= set(wanted) and mine <= set(row.parties) and (day is None or row.lasts_in(day.year)):
-            if all(_speaks_of(row, kind) for kind in candidate.kinds):
-                fitting.append(row)
+        in_time = day is None or row.lasts_in(day.year)
+        kind_fits = all(_speaks_of(row, kind) for kind in candidate.kinds)
+        if mine >= set(wanted) and mine <= set(row.parties) and in_time and kind_fits:
+            fitting.append(row)
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_other(noun: Token, forum: FoundForum) -> bool:
     """Whether talks are told to be with somebody who has no seat at the forum."""
+    if len(forum.parties) < _TWO:
+        return False
     return any(party_of(forum.parties, actor) not in forum.parties for actor in _taking_part(noun))

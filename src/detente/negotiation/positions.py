@@ -149,7 +149,7 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
         status = event.status
     else:
         status = status_of(token, "AGREE", when, article.written_to or article.posted)[0]
-    if kind == "refusal" and status == "denied":
+    if stand.blocks and status == "denied":
         status = "ongoing"  # the act is denied, the refusal is meant
     own = {a.state or a.code for a in stand.holders}
     on = (

@@ -55,6 +55,8 @@ def stand_of(token: Token) -> Stand | None:
     """The stand that a word takes, None where it takes none or nobody is known to take it."""
     if token.pos_ not in ("VERB", "AUX", "ADJ", "NOUN"):
         return None
+    if _is_question(token):
+        return None
     event = layers(token.doc).event_heads.get(token.i)
     if event is not None and event.root in _KIND_OF_ROOT:
         return _known(_from_event(token, event))
@@ -67,6 +69,15 @@ def stand_of(token: Token) -> Stand | None:
         addressees = _asked(token) if kind in ("demand", "expectation", "condition") else ()
         return _known(Stand(token, kind, holders, addressees, _BY_WORD, None, [f"{token.text!r}: {kind}"]))
     return _known(_denied_future(token)) or _known(_duty(token))
+
+
+def _is_question(token: Token) -> bool:
+    """ "what the partners are prepared to do", "whether it will agree": asked, not held."""
+    clause = token.head if token.head.pos_ == "AUX" and token.dep_ in ("acomp", "attr") else token
+    if clause.dep_ not in ("pcomp", "ccomp", "csubj"):
+        return False
+    first = clause.left_edge
+    return first.tag_ in ("WP", "WRB", "WDT") or first.lower_ == "whether"
 
 
 def _known(stand: Stand | None) -> Stand | None:

@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 from spacy.tokens import Doc, Token
 
-from detente.attribution.chain import chain_of
+from detente.attribution.chain import chain_of, link_of
 from detente.events.parties import actors_in, parties_of
 from detente.events.status import negator
 from detente.events.syntax import conjuncts, lemma, modifiers, objects, prepositional, see_through, subjects
@@ -20,8 +20,8 @@ from detente.negotiation.knowledge import means
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Attribution, Tie, digest
 
-# Verbs by which a source doubts what another asserts.
-_DOUBT = frozenset({"question", "doubt", "dispute", "deny", "overstate", "exaggerate", "limited"})
+_DOUBTED = frozenset({"dobj", "ccomp", "xcomp", "prep"})
+_PAIR = 2
 
 
 @cache
@@ -40,15 +40,32 @@ def find_ties(doc: Doc) -> list[Tie]:
     """All ties of a document, each pair and means once, in text order."""
     words = negotiation_words().ties
     found: list[Tie] = []
+    bonds: list[Token] = []
     for token in doc:
         word = lemma(token)
         if token.pos_ == "VERB" and word in words.provide:
             found += _provided(token)
         elif (token.pos_ == "VERB" and word in words.depend) or word in words.dependent:
             found += _dependent(token)
-        elif token.pos_ in ("NOUN", "PROPN") and word in words.bonds | words.leverage:
-            found += _bond(token)
+        elif token.pos_ in ("NOUN", "PROPN") and (word in words.bonds or word in words.leverage):
+            bonds.append(token)
+    # which way a bond pulls is often told elsewhere in the text
+    stronger = {(_state(tie.holder), _state(tie.over)) for tie in found}
+    for noun in bonds:
+        ties = _bond(noun)
+        if lemma(noun) in words.leverage:
+            stronger |= {(_state(tie.holder), _state(tie.over)) for tie in ties}
+        found += [_turned(tie, noun, stronger) for tie in ties]
     return _joined(doc, found)
+
+
+def _turned(tie: Tie, noun: Token, stronger: set[tuple[str, str]]) -> Tie:
+    """The tie of a bond with the stronger side as holder, where the text tells who that is."""
+    pair = _state(tie.holder), _state(tie.over)
+    if lemma(noun) in negotiation_words().ties.leverage or pair in stronger or pair[::-1] not in stronger:
+        return tie
+    name = "t-" + digest(layers(noun.doc).article.id, pair[1], pair[0], tie.means)
+    return msgspec.structs.replace(tie, id=name, holder=tie.over, over=tie.holder)
 
 
 def _provided(verb: Token) -> list[Tie]:
@@ -105,6 +122,18 @@ def _bond(noun: Token) -> list[Tie]:
     return _ties(noun, owners, over, found, f"{noun.text!r} with the other")
 
 
+def _before(noun: Token, over: list[Token]) -> list[Token]:
+    """What "their ties with B" most likely refers to: the last party named before that is not B."""
+    others = {_state(a) for t in over for m in parties_of(see_through(t)) for a in m.actors}
+    for i in range(noun.i - 1, noun.sent.start - 1, -1):
+        mention = layers(noun.doc).mention_of.get(i)
+        if mention is None or not mention.actors or mention.kind == "pronoun":
+            continue
+        if not any(_state(a) in others for a in mention.actors):
+            return [noun.doc[i]]
+    return []
+
+
 def _carriers(noun: Token) -> list[Token]:
     """The subject of the verbs above the noun ("China can play a role due to its ties …")."""
     current = noun
@@ -122,7 +151,7 @@ def _carriers(noun: Token) -> list[Token]:
 def _told_as_leverage(noun: Token) -> bool:
     """Whether the sentence speaks of leverage: influence, role, pressure, dependence."""
     words = negotiation_words().ties
-    wanted = words.leverage | words.dependent | words.depend | {"role", "pressure", "pressurise", "sanction"}
+    wanted = words.leverage | words.dependent | words.depend | words.told
     return any(lemma(token) in wanted for token in noun.sent)
 
 
@@ -196,18 +225,24 @@ def _joined(doc: Doc, ties: list[Tie]) -> list[Tie]:
 def _doubters(doc: Doc) -> dict[tuple[str, str], tuple[Attribution, ...]]:
     """Pairs of states whose tie a source doubts ("questioned how far B still listens to A")."""
     found: dict[tuple[str, str], tuple[Attribution, ...]] = {}
-    for quote in layers(doc).quotes:
-        if quote.cue_head is None or lemma(doc[quote.cue_head]) not in _DOUBT:
+    said = {quote.cue_head: quote for quote in layers(doc).quotes}
+    for verb in doc:
+        if verb.pos_ != "VERB" or lemma(verb) not in negotiation_words().ties.doubt or negator(verb):
             continue
-        inside = [
-            m
-            for m in layers(doc).mentions
-            if m.actors and any(s <= doc[m.head].idx < e for s, e in quote.content)
-        ]
-        states = list(dict.fromkeys(_state(m.actors[0]) for m in inside))
-        if len(states) >= 2:
-            span = doc.char_span(*quote.content[0], alignment_mode="expand")
-            links = chain_of(doc, span.start) if span is not None else ()
-            found[states[0], states[1]] = links
-            found[states[1], states[0]] = links
+        under = {t.i for c in verb.children if c.dep_ in _DOUBTED for t in c.subtree}
+        inside = [m for m in layers(doc).mentions if m.actors and m.head in under]
+        states = list(dict.fromkeys(_state(m.actors[0]) for m in inside if _is_power(m.actors[0])))
+        if len(states) < _PAIR:
+            continue
+        quote = said.get(verb.i)
+        link = link_of(quote) if quote is not None else _subject_link(verb)
+        for pair in ((states[0], states[1]), (states[1], states[0])):
+            found[pair] = (*found.get(pair, ()), link)
     return found
+
+
+def _subject_link(verb: Token) -> Attribution:
+    heads = subjects(verb)
+    actors = actors_in(m for t in heads for m in parties_of(see_through(t)))
+    name = clause_evidence(verb.doc, heads[0]).text if heads else ""
+    return Attribution(name=name, source=actors[0] if actors else None, cue=verb.text)
