@@ -12,6 +12,7 @@ from spacy.language import Language
 from detente.data import parse_rows
 from detente.events.codebook import codebook, predicates
 from detente.events.coding import contexts_of
+from detente.events.domains import domain_of, domain_of_sentence, domains
 from detente.events.lexicon import Lexicon
 from detente.events.merge import merge, same_event
 from detente.language.layers import layers
@@ -136,6 +137,25 @@ def test_what_differs_in_recipient_stays_apart(nlp: Language) -> None:
 )
 def test_no_event_where_there_is_none(nlp: Language, text: str) -> None:
     assert read(nlp, text) == []
+
+
+def test_sports_and_markets_are_no_diplomacy(nlp: Language) -> None:
+    sports = (
+        "Croatia attacked from the first minute. The French goalkeeper saved a penalty, the striker scored "
+        "a goal from a kick, and the referee ended the match in a full stadium. The coach thanked the fans."
+    )
+    doc = nlp(sports)
+    assert domain_of(doc) == "sports"
+    assert layers(doc).events == []
+    assert domain_of(nlp("Croatia attacked a Serbian town with artillery.")) is None
+    market = next(nlp("The peso retreated against the dollar as crude futures and shares fell.").sents)
+    assert domain_of_sentence(market) == "markets"
+
+
+def test_every_domain_has_words_that_are_lemmas() -> None:
+    for name, domain in domains().items():
+        assert len(domain.words) > domain.article > domain.sentence, name
+        assert all(word == word.lower() and " " not in word for word in domain.words), name
 
 
 def test_contexts_come_from_the_sentence(nlp: Language) -> None:

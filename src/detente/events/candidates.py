@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from detente.attribution.chain import quote_of
 from detente.events.codebook import NONE, Codebook, Predicate, noun_classes
+from detente.events.domains import domain_of, domain_of_sentence
 from detente.events.draft import Draft, Parties
 from detente.events.lexicon import Lexicon, Match
 from detente.events.memory import Memory
@@ -64,6 +65,8 @@ _ALONE = frozenset(
     }
 )
 _POLICED = frozenset({"COERCE", "RETREAT", "ASSAULT", "SANCTION"})
+# Acts of speech: analysts and traders of no state do none that count.
+_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 # Acts that need somebody else: a state does not agree with itself.
 _FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
 # Promising an act of conflict is threatening it.
@@ -82,6 +85,8 @@ _STATE_POWER = frozenset({"COERCE"})
 
 def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
     """Drafts of all acts in the document, in text order."""
+    if domain_of(doc) is not None:
+        return []
     matches = {token.i: match for token in doc if (match := lexicon.match(token))}
     spent = _spent(matches)
     memory = Memory()
@@ -103,7 +108,7 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
                 draft = _from_match(noun, None, book, memory, carried=True)
         if draft is None and token.i not in spent and judgement(token) is not None:
             draft = _from_statement(token, match, lexicon)
-        if draft is not None:
+        if draft is not None and domain_of_sentence(token.sent) is None:
             memory.keep(draft)
             drafts.append(draft)
     return drafts
@@ -266,13 +271,18 @@ def _complete(
     root: str, mode: str | None, actors: list[Actor], recipients: list[Actor], book: Codebook
 ) -> bool:
     """Whether the parties suffice for an act of this root (PLOVER: some need a recipient)."""
-    if not actors:
+    if not actors or (root in _SPOKEN and all(_is_anybody(a) for a in actors)):
         return False
     if root == "CONSULT" and mode == "visit":
         return bool(recipients) and not same_states(actors, recipients)
     if recipients or root in _ALONE:
         return True
     return len(actors) > 1 and root in ("CONSULT", "COOPERATE", "SUPPORT")
+
+
+def _is_anybody(actor: Actor) -> bool:
+    """Whether a party is only a kind of people of no state: analysts, traders, sources."""
+    return not (actor.state or actor.organisation or actor.person) and actor.code.startswith("---")
 
 
 def _confidence(row: Predicate, actors: list[Actor], recipients: list[Actor], factor: float) -> float:

@@ -85,7 +85,8 @@ def _concerns(doc: Doc, forum: FoundForum, position: Position, main: bool) -> bo
     talks = any(lemma(t) in nouns for t in span)
     if main and talks and position.kind not in ("expectation", "assessment"):
         return True
-    if main and position.kind in _BARGAINING and _among_parties(forum, position):
+    terms = any(lemma(t) in negotiation_words().forums.terms for t in span)
+    if main and (position.kind in _BARGAINING or terms) and _among_parties(forum, position):
         return True
     if not (talks or position.kind == "condition"):
         return False
@@ -276,7 +277,9 @@ def _helped(head: Token) -> list[tuple[Actor, Evidence]]:
         if current is None or current.dep_ == "advcl":
             break
         if lemma(current) in negotiation_words().forums.for_talks and negator(current) is None:
-            actors = actors_in(m for t in subjects(current) for m in parties_of(t))
+            heads = subjects(current)
+            heads = [*heads, *(t.head for t in heads if t.dep_ == "conj")]
+            actors = actors_in(m for t in heads for m in parties_of(t))
             found += [(actor, evidence(current.sent)) for actor in actors]
     return found
 

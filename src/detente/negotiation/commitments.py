@@ -12,7 +12,7 @@ from detente.events.syntax import lemma, prepositional, see_through, subjects
 from detente.events.syntax import words as grammar
 from detente.language.layers import layers, sentence_of
 from detente.negotiation.conditions import clause_evidence
-from detente.negotiation.stands import speaker_of
+from detente.negotiation.voices import speaker_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Commitment, CommitmentState, Event, Evidence, When, digest
 from detente.times.attach import tense_of
@@ -26,9 +26,9 @@ def find_commitments(doc: Doc) -> list[Commitment]:
     words = negotiation_words().commitments
     found = []
     for token in doc:
-        if token.pos_ == "NOUN" and lemma(token) in words.nouns:
+        if token.tag_.startswith("NN") and lemma(token) in words.nouns:
             found.append(_from_noun(token))
-        elif token.pos_ == "VERB" and lemma(token) in words.verbs:
+        elif token.tag_.startswith("VB") and lemma(token) in words.verbs:
             found.append(_from_verb(token))
     return [commitment for commitment in found if commitment is not None]
 

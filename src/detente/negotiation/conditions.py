@@ -120,8 +120,8 @@ def _clause(sentence: Span, first: int, last: int, opens: Opening) -> Condition 
         near = _first_party(doc, last + 1, min(end, last + 1 + _NEAR))
         if near is None or end - last < _SHORTEST:
             return None
-        if not any(doc[i].tag_.startswith("VB") for i in range(last + 2, end)):
-            return None
+        if opens == "time" and not any(doc[i].tag_.startswith("VB") for i in range(last + 2, end)):
+            return None  # "before Congress", "until Monday"
         who = near
     while end > last + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
@@ -132,6 +132,8 @@ def _clause(sentence: Span, first: int, last: int, opens: Opening) -> Condition 
 
 def _verb_of(opener: Token) -> Token | None:
     """The verb of the clause that a word opens, None where the parse shows none."""
+    if opener.head.i > opener.i and lemma(opener.head) in negotiation_words().conditions.saying:
+        return None  # the parser hung it on the word of saying after it
     if opener.dep_ in ("mark", "advmod") and opener.head.dep_ in ("advcl", "conj", "relcl", "parataxis"):
         return opener.head if opener.head.i > opener.i else None
     return next((c for c in opener.children if c.dep_ in ("acl", "pcomp", "ccomp", "relcl", "advcl")), None)
@@ -224,7 +226,10 @@ def _of_talks(token: Token) -> bool:
     head = token.head
     while head.dep_ in ("amod", "conj") and head.head != head:
         head = head.head
-    return head.pos_ not in ("NOUN", "PROPN") or lemma(head) in negotiation_words().forums.nouns
+    listed = negotiation_words().forums
+    if head.pos_ in ("NOUN", "PROPN"):
+        return lemma(head) in listed.nouns
+    return any(lemma(t) in listed.nouns or lemma(t) in listed.again for t in head.subtree)
 
 
 def clause_evidence(doc: Doc, head: Token) -> Evidence:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from detente.attribution.chain import quote_of
 from detente.events.parties import actors_in, parties_of
 from detente.events.speech import obligation
 from detente.events.status import negator
 from detente.events.syntax import (
     complement,
-    conjuncts,
     governor,
     is_passive,
     is_self_wish,
@@ -24,12 +22,12 @@ from detente.events.syntax import (
     subjects,
 )
 from detente.language.layers import layers
+from detente.negotiation.voices import holders_of, same_state, speaker_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Event, PositionKind
 
 _KIND_OF_ROOT: dict[str, PositionKind] = {"REQUEST": "demand", "REJECT": "refusal", "AGREE": "acceptance"}
 _MODALS = frozenset({"will", "would", "wo", "'ll", "’ll", "'d", "’d", "shall", "can", "could", "ca"})
-_THIRD = frozenset({"it", "they", "he", "she"})
 _BY_WORD = 0.65
 
 
@@ -216,7 +214,7 @@ def _denied_future(token: Token) -> Stand | None:
         if lemma(token) in negotiation_words().positions.no_choice:
             return None
         holders = holders_of(token)
-        if not holders or not _same(holders, speaker):
+        if not holders or not same_state(holders, speaker):
             return None
     return Stand(token, "refusal", holders, (), _BY_WORD, None, [f"{modal.text!r} with a negation"])
 
@@ -238,7 +236,7 @@ def _duty(token: Token) -> Stand | None:
     if token.dep_ in ("advcl", "relcl", "acl"):
         return None
     speaker, on = speaker_of(token), tuple(_subjects_parties(token))
-    if not speaker or not subjects(token) or (on and _same(on, speaker)):
+    if not speaker or not subjects(token) or (on and same_state(on, speaker)):
         return None
     if not on and put_first(token) is None:
         return None  # of things and of nobody in particular
@@ -258,57 +256,12 @@ def own_future(token: Token) -> Stand | None:
         holders = holders_of(token)
         speaker = speaker_of(token)
         if lemma(token) in negotiation_words().positions.no_choice or (
-            speaker and not _same(holders, speaker)
+            speaker and not same_state(holders, speaker)
         ):
             return None
     return _known(
         Stand(token, "condition", holders, (), _BY_WORD, None, [f"{modal.text!r} under a condition"])
     )
-
-
-def speaker_of(token: Token) -> tuple[Actor, ...]:
-    """Whoever says what the token is part of; empty where the reporter does.
-
-    Where the nearest words of saying have no known source, it is that of the statement around them.
-    """
-    quote = quote_of(token.doc, token.i)
-    while quote is not None:
-        if quote.mention is not None and quote.mention.actors:
-            heads = conjuncts(token.doc[quote.mention.head])
-            joint = actors_in(m for h in heads for m in parties_of(h))
-            return tuple(joint) if len(heads) > 1 and joint else quote.mention.actors
-        if quote.statement.source is not None:
-            return (quote.statement.source,)
-        quote = quote.within
-    return ()
-
-
-def _same(left: tuple[Actor, ...], right: tuple[Actor, ...]) -> bool:
-    codes = {a.state or a.code for a in right}
-    return any((a.state or a.code) in codes for a in left)
-
-
-def holders_of(token: Token) -> tuple[Actor, ...]:
-    """The parties that are the subject of a verb or of an adjective's copula.
-
-    A pronoun that stands for nobody known is the speaker in indirect speech ("China said it would …"),
-    and so is the lost subject of a word of saying.
-    """
-    heads = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")] or subjects(token)
-    hangs = token.dep_ in ("acomp", "attr", "oprd", "xcomp", "conj") and token.pos_ in ("ADJ", "VERB")
-    if not heads and hangs:
-        heads = [c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")]
-        heads = heads or subjects(token.head)
-    heads = [t for h in heads for t in conjuncts(h)]
-    found = tuple(actors_in(m for h in heads for m in parties_of(see_through(h))))
-    if found:
-        return found
-    quote = quote_of(token.doc, token.i)
-    if quote is not None and quote.kind != "direct" and heads and heads[0].lower_ in _THIRD:
-        return speaker_of(token)
-    if any(q.cue_head == token.i for q in layers(token.doc).quotes):
-        return speaker_of(token)
-    return ()
 
 
 def _subjects_parties(token: Token) -> list[Actor]:

@@ -37,6 +37,7 @@ class ConditionWords(
     only: frozenset[str]
     while_: frozenset[str]
     not_after: frozenset[str]
+    saying: frozenset[str]
     refusing: frozenset[str]
     without: frozenset[str]
 
