@@ -8,7 +8,7 @@ from detente.attribution.chain import chain_of
 from detente.events.parties import actors_in, parties_of
 from detente.events.speech import obligation
 from detente.events.status import negator
-from detente.events.syntax import lemma, prepositional, see_through, subjects
+from detente.events.syntax import complement, lemma, objects, prepositional, see_through, subjects
 from detente.events.syntax import words as grammar
 from detente.language.layers import layers, sentence_of
 from detente.negotiation.conditions import clause_evidence
@@ -18,6 +18,7 @@ from detente.records import Actor, Commitment, CommitmentState, Event, Evidence,
 from detente.times.attach import tense_of
 
 _CLIMB = 4
+_MATTER_LENGTH = 240
 _BY = frozenset({"by", "before", "within"})
 
 
@@ -70,13 +71,13 @@ def _from_verb(verb: Token) -> Commitment | None:
 def _carrier(noun: Token) -> Token | None:
     """The verb that the noun is object of, directly or through a preposition ("live up to its …")."""
     head = noun.head
-    steps = 0
-    while head.dep_ in ("prep", "pcomp") or (head.pos_ == "ADP" and head.head != head):
-        head = head.head
-        steps += 1
-        if steps > 3:
+    for _ in range(_CLIMB):
+        if head.pos_ in ("VERB", "AUX"):
+            return head if head != noun else None
+        if head.dep_ not in ("prep", "pcomp") and head.pos_ != "ADP":
             return None
-    return head if head.pos_ in ("VERB", "AUX") and head is not noun else None
+        head = head.head
+    return None
 
 
 def _known(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -178,6 +179,14 @@ def _owners(noun: Token, verb: Token | None) -> tuple[Actor, ...]:
     return tuple(found)
 
 
+def _matter(word: Token, whole: Evidence) -> str:
+    """What is promised: of a verb its complement or object, of a noun the phrase."""
+    if not word.tag_.startswith("VB"):
+        return whole.text
+    inner = complement(word) or next(iter(objects(word)), None)
+    return clause_evidence(word.doc, inner).text if inner is not None else whole.text
+
+
 def _due(doc: Doc, words: Evidence) -> When | None:
     """The day by which a promise is to be kept: "by June 1", "within a month", "before the vote"."""
     for timex in layers(doc).timexes:
@@ -203,7 +212,7 @@ def _commitment(
         id="c-" + digest(layers(doc).article.id, word.idx, state, *own),
         holders=holders,
         addressees=tuple(a for a in addressees if a.key not in own),
-        matter=evidence.text[:240],
+        matter=_matter(word, evidence)[:_MATTER_LENGTH],
         due=_due(doc, evidence) if state == "given" else None,
         state=state,
         judged_by=judges,
