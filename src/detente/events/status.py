@@ -130,6 +130,8 @@ def _governed(verb: Token, root: str, depth: int) -> tuple[Status, str] | None:
     head = verb.head
     if head == verb or depth > _DEPTH:
         return None
+    if verb.dep_ == "xcomp" and lemma(head) == "be":
+        return None  # "are to meet": the tense of the group says it
     if verb.dep_ == "conj" and not _has_own_group(verb):
         return _from_syntax(head, root, depth + 1)
     if verb.dep_ in ("xcomp", "acl", "ccomp", "pcomp", "advcl"):

@@ -256,10 +256,11 @@ def _support(doc: Doc, forum: FoundForum, main: bool) -> list[tuple[Actor, Evide
             text = event.sentence.text.lower()
             if main and (event.root == "SUPPORT" or any(f" {w}" in text for w in words.for_talks)):
                 found += [(actor, event.sentence) for actor in event.actors]
+    whole = layers(doc).article.text  # joining the tokens again for each quote is slow
     for quote in layers(doc).quotes:
         source = quote.statement.source
         for start, end in quote.content if source is not None else ():
-            text = doc.text[start:end].lower()
+            text = whole[start:end].lower()
             named = any(start <= span.start_char < end for span in forum.spans)
             if source is not None and named and any(word in text for word in words.for_talks):
                 found.append((source, quote.statement.sentence))

@@ -113,7 +113,7 @@ def _accusation(verb: Token | None) -> Event | None:
     for _ in range(_CLIMB):
         if current is None or current.head == current:
             return None
-        if current.dep_ not in ("pcomp", "prep", "xcomp", "ccomp"):
+        if current.dep_ not in ("pcomp", "prep", "xcomp", "ccomp", "dobj"):
             return None
         current = current.head
         event = layers(current.doc).event_heads.get(current.i)

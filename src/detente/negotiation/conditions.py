@@ -177,7 +177,7 @@ def demanded_first(verb: Token, blocking: Condition | None) -> Condition | None:
     who = (_who(inner) if clause is not None or first is not None else ()) or tuple(
         actors_in(m for t in objects(verb) for m in parties_of(see_through(t)))
     )
-    words = _extent(inner)
+    words = content_evidence(inner)
     if blocking is not None:
         start, end = min(words.start, blocking.evidence.start), max(words.end, blocking.evidence.end)
         words = evidence_of(verb.doc, start, end)
@@ -195,7 +195,7 @@ def _who(clause: Token) -> tuple[Actor, ...]:
     return tuple(found)
 
 
-def _extent(clause: Token) -> Evidence:
+def content_evidence(clause: Token) -> Evidence:
     """The words of a clause without the "that" that opens it."""
     doc = clause.doc
     tokens = [t for t in clause.subtree if not t.is_space]

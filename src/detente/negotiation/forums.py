@@ -114,17 +114,16 @@ def _candidate(noun: Token) -> _Candidate | None:
     before = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod")]
     kinds = [c for c in before if lemma(c) in words.kinds or c.lower_ in words.kinds]
     places = [c for c in before if c.ent_type_ in _PLACES and c.dep_ == "compound"]
-    actors = _taking_part(noun)
-    if not kinds and not places and len(actors) < 2:
+    if not kinds and not places and len(_named_parties(noun)) < _TWO:
         return None
+    actors = _taking_part(noun)
     parts = [*(c.left_edge.i for c in (*kinds, *places)), noun.i]
     return _Candidate(noun.doc[min(parts) : noun.i + 1], [lemma(c) for c in kinds], bool(places), actors)
 
 
 def _taking_part(noun: Token) -> list[Actor]:
     """Who sits at talks: "between X and Y", "X's talks with Y", "X and Y resumed the talks"."""
-    tokens = [t for p in ("between", "with", "among") for t in prepositional(noun, p)]
-    tokens += [c for c in noun.lefts if c.dep_ in ("poss", "amod", "nmod")]
+    tokens = _party_tokens(noun)
     verb = noun
     for _ in range(4):
         if verb.dep_ not in ("dobj", "pobj", "prep", "conj", "compound") or verb.head == verb:
@@ -135,6 +134,21 @@ def _taking_part(noun: Token) -> list[Actor]:
     if lemma(verb) in negotiation_words().forums.taking_part:
         tokens += subjects(verb)
         tokens += prepositional(verb, "with")
+    return _actors_of(tokens)
+
+
+def _named_parties(noun: Token) -> list[Actor]:
+    """Who sits at talks by their own phrase."""
+    return _actors_of(_party_tokens(noun))
+
+
+def _party_tokens(noun: Token) -> list[Token]:
+    tokens = [t for p in ("between", "with", "among") for t in prepositional(noun, p)]
+    return tokens + [c for c in noun.lefts if c.dep_ in ("poss", "amod", "nmod")]
+
+
+def _actors_of(tokens: list[Token]) -> list[Actor]:
+    """The known parties that phrases stand for, one for each code."""
     mentions = [m for t in tokens for part in conjuncts(t) for m in parties_of(see_through(part))]
     named = [a for a in actors_in(m for m in mentions if m.kind != "place") if not a.code.startswith("---")]
     return list({party_code(a): a for a in named}.values())

@@ -12,6 +12,7 @@ from detente.negotiation.conditions import (
     Condition,
     clause_evidence,
     conditions_in,
+    content_evidence,
     demanded_first,
     refused_conditions,
 )
@@ -69,8 +70,6 @@ def _governor(sentence: Span, condition: Condition, stands: dict[int, Stand]) ->
         future = own_future(current)
         if future is not None:
             return future
-    if condition.head is not None:
-        return None
     before = [i for i in stands if i < condition.start]
     return stands[max(before)] if before else _future_before(sentence, condition)
 
@@ -153,7 +152,11 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
         status = "ongoing"  # the act is denied, the refusal is meant
     own = {a.state or a.code for a in stand.holders}
     on = (
-        tuple(a for a in condition.on if (a.state or a.code) not in own or _is_part(a, stand.holders))
+        tuple(
+            a
+            for a in condition.on
+            if (not a.code.startswith("---") and (a.state or a.code) not in own) or _is_part(a, stand.holders)
+        )
         if condition
         else ()
     )
@@ -199,8 +202,10 @@ def _matter(token: Token) -> Evidence:
     doc = token.doc
     inner = complement(token)
     if inner is not None:
-        return clause_evidence(doc, inner)
+        return content_evidence(inner)
     for noun in objects(token):
+        if noun.pos_ == "PRON":
+            return content_evidence(token)  # "should not link them": the whole clause says more
         if noun.i != token.head.i or token.dep_ != "relcl":
             return clause_evidence(doc, noun)
     for child in token.children:

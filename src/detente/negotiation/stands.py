@@ -28,6 +28,7 @@ from detente.records import Actor, Event, PositionKind
 
 _KIND_OF_ROOT: dict[str, PositionKind] = {"REQUEST": "demand", "REJECT": "refusal", "AGREE": "acceptance"}
 _MODALS = frozenset({"will", "would", "wo", "'ll", "’ll", "'d", "’d", "shall", "can", "could", "ca"})
+_THEY = frozenset({"he", "she", "they"})
 _BY_WORD = 0.65
 
 
@@ -203,7 +204,7 @@ def _denied_future(token: Token) -> Stand | None:
     if token.pos_ not in ("VERB", "AUX") or is_passive(token):
         return None
     modal = next((c for c in token.children if c.dep_ == "aux" and c.lower_ in _MODALS), None)
-    if modal is None or negator(token) is None or token.dep_ in ("advcl", "relcl", "acl"):
+    if modal is None or negator(token) is None or token.dep_ in ("advcl", "relcl"):
         return None
     speaker = speaker_of(token)
     if lemma(token) == "be":
@@ -238,7 +239,7 @@ def _duty(token: Token) -> Stand | None:
     speaker, on = speaker_of(token), tuple(_subjects_parties(token))
     if not speaker or not subjects(token) or (on and same_state(on, speaker)):
         return None
-    if not on and put_first(token) is None:
+    if not on and put_first(token) is None and not any(t.lower_ in _THEY for t in subjects(token)):
         return None  # of things and of nobody in particular
     return Stand(token, "demand", speaker, on, _BY_WORD, None, ["what another must do"])
 

@@ -22,6 +22,8 @@ from detente.records import Actor, Attribution, Tie, digest
 
 _DOUBTED = frozenset({"dobj", "ccomp", "xcomp", "prep"})
 _PAIR = 2
+# The means where the text names none: of influence, and of dependence.
+_LEVERAGE, _DEPENDENCE = "political", "trade"
 
 
 @cache
@@ -98,9 +100,10 @@ def _dependent(word: Token) -> list[Tie]:
     else:
         over = [t for c in modifiers(word) for t in conjuncts(c)] + prepositional(word, "of")
     things = [t for p in ("for", "in") for t in prepositional(word, p)]
+    things += [t for thing in things for t in prepositional(thing, "of")]  # "a quarter of their exports"
     # "depends on Russian gas": the thing stands where the holder would
     kinds = _means_of([*things, *holders])
-    return _ties(word, holders, over, kinds or ["economic"], f"{word.text!r} on the other")
+    return _ties(word, holders, over, kinds or [_DEPENDENCE], f"{word.text!r} on the other")
 
 
 def _bond(noun: Token) -> list[Tie]:
@@ -118,7 +121,7 @@ def _bond(noun: Token) -> list[Tie]:
         owners = _carriers(noun)
     kinds = [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in (c, *c.conjuncts)]
     kinds += [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in c.subtree]
-    found = _means_of(kinds) or (["influence"] if leverage else [])
+    found = _means_of(kinds) or ([_LEVERAGE] if leverage else [])
     return _ties(noun, owners, over, found, f"{noun.text!r} with the other")
 
 
