@@ -161,7 +161,7 @@ def _facts(item: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _told(forum: Forum, item: dict[str, Any]) -> list[tuple[str, str]]:
     """What the board says of just the things that were noted."""
-    facts = []
+    facts: list[tuple[str, str]] = []
     if "status" in item:
         facts.append(("status", forum.status))
     if "since" in item and forum.since:

@@ -43,13 +43,13 @@ from negotiation_match import KINDS, PASSAGES, Score, measure
 SEED = Path(__file__).parent.parent / "examples" / "kerry-north-korea.txt"
 # Least precision and recall over tests/passages, just below what is reached.
 FLOORS = {
-    "positions": (0.91, 0.92),
-    "conditions": (0.95, 0.92),
-    "commitments": (0.85, 0.85),
-    "judges": (0.88, 0.80),
-    "ties": (0.95, 0.95),
-    "forums": (0.95, 0.95),
-    "boards": (0.92, 0.91),
+    "positions": (0.92, 0.92),
+    "conditions": (0.96, 0.92),
+    "commitments": (0.86, 0.86),
+    "judges": (0.90, 0.83),
+    "ties": (0.98, 0.98),
+    "forums": (0.98, 0.98),
+    "boards": (0.93, 0.92),
 }
 
 
@@ -59,11 +59,20 @@ def read(nlp: Language, text: str, day: dt.date | None = None) -> Layers:
     return layers(nlp(doc))
 
 
-class TestPassages:
-    @pytest.fixture(scope="class")
-    def scores(self, nlp: Language) -> dict[str, Score]:
-        return measure(nlp)
+@pytest.fixture(scope="module")
+def scores(nlp: Language) -> dict[str, Score]:
+    return measure(nlp)
 
+
+@pytest.fixture(scope="module")
+def found(nlp: Language) -> Layers:
+    """The layers of the example article."""
+    raw = SEED.read_text(encoding="utf-8")
+    text = raw[raw.index("US Secretary") : raw.rindex("Kerry seeks")].strip()
+    return read(nlp, text, dt.date(2014, 2, 14))
+
+
+class TestPassages:
     @pytest.mark.parametrize("kind", KINDS)
     def test_precision_and_recall_hold(self, scores: dict[str, Score], kind: str) -> None:
         score = scores[kind]
@@ -80,12 +89,6 @@ class TestPassages:
 
 
 class TestSeed:
-    @pytest.fixture(scope="class")
-    def found(self, nlp: Language) -> Layers:
-        raw = SEED.read_text(encoding="utf-8")
-        text = raw[raw.index("US Secretary") : raw.rindex("Kerry seeks")].strip()
-        return read(nlp, text, dt.date(2014, 2, 14))
-
     def test_board(self, found: Layers) -> None:
         assert len(found.forums) == 1
         talks = found.forums[0]
@@ -134,17 +137,19 @@ class TestSeed:
 
 
 SENTENCES: dict[str, tuple[str, ...]] = {
-    "positions.demand": ("France demanded that the sea be cleaned.",),
+    "positions.demand": (
+        "France demanded that the sea be cleaned.",
+        "Ethiopia's foreign minister said the war was over but insisted that guarantees should be in place.",
+    ),
     "positions.want": ("Ecuador wants access to the Amazon.",),
     "positions.refuse": ("Japan was opposed to any change of the rules.",),
-    "positions.refuse_particle": ("Kenya turned down the plan.", "Turkey ruled out a vote on the island."),
     "positions.offer": ("Switzerland offered to host the meeting.", "Norway proposed a pause."),
     "positions.willing": ("Iran said it remained committed to the accord.", "Greece is open to changes."),
     "positions.accept": ("Chad said it accepted no help.", "Mali did not accept the terms."),
     "positions.expect": ("Poland expects that Hungary will come.", "Peru hopes that Chile will listen."),
     "positions.assess": ("Peru insists that the protocol is valid.",),
     "positions.no_choice": ("Cuba said Cuba would not suffer.", "Iran said Iran would not lose the case."),
-    "positions.red_line": ("Japan said Tokyo would never accept targets.",),
+    "positions.red_line": ("Japan said the plan was a red line and rejected it as a red line.",),
     "positions.nouns": (
         "Russia's demand that Ukraine disarm was made in Minsk.",
         "India's offer to Pakistan of talks stands.",
@@ -154,8 +159,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "conditions.only": ("Turkey would ratify the treaty only after Sweden had changed its law.",),
     "conditions.while": ("Serbia said there would be no talks while Kosovo kept its army there.",),
     "conditions.not_after": ("Iran would return to the talks even if the United States kept the sanctions.",),
+    "conditions.not_under": ("Iran said Iran would not rest until Japan paid its debt.",),
     "conditions.saying": (
-        "Russia will not allow inspectors back as long as the United States arms Ukraine, Ryabkov said on Friday.",
+        "Russia will not allow inspectors back as long as the United States arms Ukraine, "
+        "Deputy Foreign Minister Sergei Ryabkov said on Friday.",
     ),
     "conditions.refusing": (
         "North Korea is ready to return unconditionally to the Six-Party Talks. South Korea wants the "
@@ -178,7 +185,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "forums.nouns": ("The peace talks between Armenia and Georgia continued.",),
     "forums.terms": (
-        "Israel and Hamas met in the Gaza ceasefire talks in 2024. Israel said Israel would not accept the deal.",
+        "Israel and Hamas met in the Gaza ceasefire talks in 2024. Israel said Israel would not accept the "
+        "deal.",
     ),
     "forums.asked": (
         "Serbia would return to the Belgrade-Pristina dialogue only if Kosovo dropped the tariffs. Kosovo "
@@ -189,10 +197,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "forums.kinds": ("The fishery talks between Iceland and Norway continued.",),
     "forums.status": ("The Six-Party Talks have been stalled since 2008.",),
     "forums.again": ("The Six-Party Talks resumed on Monday.",),
-    "forums.for_talks": ("Cuba supports the Six-Party Talks.",),
+    "forums.for_talks": ("Cuba hosts the Six-Party Talks.", "Chile sponsored the Six-Party Talks."),
     "forums.with_article": (
-        "The United States will return to the Six-Party Talks only if North Korea disarms. North Korea will return "
-        "to the Six-Party Talks only if the United States leaves.",
+        "The United States will return to the Six-Party Talks only if North Korea disarms. North Korea will "
+        "return to the Six-Party Talks only if the United States leaves.",
     ),
 }
 USERS = (board, commitments, conditions, forum_stage, names, positions, stands, standing, ties)
@@ -279,21 +287,22 @@ def row(
     )
 
 
-NAMES = {"AAA": "Aland", "BBB": "the Bees", "CCC": "Cland"}
+NAMES = {"AAA": "Aland", "BBB": "the Union", "CCC": "Cland"}
 
 
 class TestDeadlock:
     def test_a_condition_against_a_party_that_accepts_none(self) -> None:
         rows = [
-            row("AAA", "willing_if", {"BBB": "if the Bees go"}),
+            row("AAA", "willing_if", {"BBB": "if the Union goes"}),
             row("BBB", "willing", refused="no terms"),
         ]
         (found,) = find_deadlocks(rows, NAMES)
         assert found.parties == ("AAA", "BBB")
         assert found.explanation == (
-            "Aland wants the Bees to act first (“if the Bees go”); the Bees accepts no such condition (“no terms”)."
+            "Aland wants the Union to act first (“if the Union goes”); the Union accepts no such condition "
+            "(“no terms”)."
         )
-        assert [e.text for e in found.evidence] == ["AAA: if the Bees go.", "BBB: no terms."]
+        assert [e.text for e in found.evidence] == ["AAA: if the Union goes.", "BBB: no terms."]
 
     def test_two_conditions_against_each_other_are_one_deadlock(self) -> None:
         rows = [
@@ -302,7 +311,8 @@ class TestDeadlock:
         ]
         (found,) = find_deadlocks(rows, NAMES)
         assert found.explanation == (
-            "Aland wants Cland to act first (“if Cland goes”); Cland wants Aland to act first (“if Aland goes”)."
+            "Aland wants Cland to act first (“if Cland goes”); Cland wants Aland to act first "
+            "(“if Aland goes”)."
         )
 
     def test_all_who_wait_for_one_stand_together(self) -> None:
@@ -313,7 +323,7 @@ class TestDeadlock:
         ]
         (found,) = find_deadlocks(rows, NAMES)
         assert found.parties == ("AAA", "BBB", "CCC")
-        assert found.explanation.startswith("Aland and the Bees want Cland to act first")
+        assert found.explanation.startswith("Aland and the Union want Cland to act first")
         assert len(found.evidence) == 3
 
     @pytest.mark.parametrize(
@@ -330,11 +340,8 @@ class TestDeadlock:
         assert find_deadlocks(rows, NAMES) == []
 
     def test_one_sentence_for_both_sides_gives_two_proofs(self) -> None:
-        sentence = (
-            Evidence(start=0, end=30, text="A waits for B; B takes no terms")
-            if False
-            else Evidence(start=0, end=31, text="A waits for B; B takes no terms")
-        )
+        text = "A waits for B; B takes no terms"
+        sentence = Evidence.of(text, 0, len(text))
         rows = [
             Row(Stance(party="AAA", stance="willing_if"), {"BBB": [("A waits for B", sentence)]}),
             Row(Stance(party="BBB", stance="willing"), refused=[("no terms", sentence)]),
@@ -355,7 +362,7 @@ class TestForums:
             ("China urged an early resumption of the Six-Party Talks.", "proposed"),
             ("China must not suspend the Six-Party Talks.", "unknown"),
             (
-                "The Six-Party Talks have been stalled since 2008, but China wants an early resumption of them.",
+                "The Six-Party Talks, stalled since 2008, need an early resumption.",
                 "stalled",
             ),
         ],
@@ -370,7 +377,7 @@ class TestForums:
         assert (forum.status, forum.since and forum.since.value) == ("stalled", "2008-12")
 
     def test_a_forum_that_only_the_text_names(self, nlp: Language) -> None:
-        text = "The fishery talks between Iceland and Norway broke down. The fishery talks were in their third year."
+        text = "The fishery talks between Iceland and Norway broke down. They were long."
         (forum,) = read(nlp, text).forums
         assert (forum.name, set(forum.parties), forum.status) == ("fishery talks", {"ISL", "NOR"}, "failed")
 
@@ -402,7 +409,7 @@ class TestForums:
             ("six-party-talks", "six–party talks"),
         ]
         assert find_forum_spans(doc) is spans
-        assert forum_at(doc, spans[1][1]) is spans[1][0]
+        assert forum_at(doc, spans[1][1]) == spans[1]
         assert forum_at(doc, 0) is None
 
     @pytest.mark.parametrize(
@@ -428,7 +435,7 @@ class TestConditions:
         [
             ("Iran will return to the talks only if Japan pays.", "condition", "only if Japan pays"),
             ("Iran will not meet Japan until Japan pays.", "condition", "until Japan pays"),
-            ("Iran demanded as a precondition that Japan pay.", "condition", "Japan pay"),
+            ("Iran demanded as a precondition that Japan pay its debt.", "condition", "Japan pay its debt"),
             ("Iran insists that Japan must first pay.", "condition", "Japan must first pay"),
             ("Iran is ready to stop the tests if Japan pays.", "offer", "if Japan pays"),
             (

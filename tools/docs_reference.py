@@ -40,6 +40,7 @@ DATA_FILES = {
     "codebook/contexts.yaml": "events.codebook:Context",
     "codebook/classes.yaml": "events.codebook:NounClasses",
     "codebook/predicates.tsv": "events.codebook:Predicate",
+    "codebook/domains.yaml": "events.domains:Domain",
     "codebook/lemmas.tsv": "events.codebook:LemmaRow",
     "codebook/complements.yaml": "events.speech:ComplementRule",
     "codebook/syntax.yaml": "events.syntax:Words",

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from detente.attribution.chain import chain_of
 from detente.events.status import negator, status_of
-from detente.events.syntax import complement, objects
+from detente.events.syntax import complement, lemma, objects
 from detente.language.layers import evidence_of, layers, sentence_of
 from detente.negotiation.conditions import (
     Condition,
@@ -84,7 +84,8 @@ def _future_before(sentence: Span, condition: Condition) -> Stand | None:
 
 def _fits(stand: Stand, condition: Condition) -> bool:
     """Whether a clause is a condition of this stand and not just its time or its circumstances."""
-    if stand.kind in ("expectation", "assessment"):
+    listed = negotiation_words().conditions.not_under
+    if stand.kind in ("expectation", "assessment") or (condition.blocking and lemma(stand.token) in listed):
         return False
     if stand.kind == "demand":
         return condition.opens == "time"
@@ -151,15 +152,8 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
     if stand.blocks and status == "denied":
         status = "ongoing"  # the act is denied, the refusal is meant
     own = {a.state or a.code for a in stand.holders}
-    on = (
-        tuple(
-            a
-            for a in condition.on
-            if (not a.code.startswith("---") and (a.state or a.code) not in own) or _is_part(a, stand.holders)
-        )
-        if condition
-        else ()
-    )
+    others = [a for a in condition.on if not a.code.startswith("---")] if condition else []
+    on = tuple(a for a in others if (a.state or a.code) not in own or _is_part(a, stand.holders))
     return Position(
         id="p-" + digest(article.id, kind, evidence.start, evidence.end, *_codes(stand.holders)),
         holders=stand.holders,
@@ -207,11 +201,20 @@ def _matter(token: Token) -> Evidence:
         if noun.pos_ == "PRON":
             return content_evidence(token)  # "should not link them": the whole clause says more
         if noun.i != token.head.i or token.dep_ != "relcl":
-            return clause_evidence(doc, noun)
+            return _with_as(token, clause_evidence(doc, noun))
     for child in token.children:
         if child.dep_ in ("prep", "acomp", "attr"):
             return clause_evidence(doc, child)
     return clause_evidence(doc, token)
+
+
+def _with_as(verb: Token, matter: Evidence) -> Evidence:
+    """ "accept it as a member": what the object is taken for belongs to the matter."""
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == "as" and child.idx > matter.start:
+            role = clause_evidence(verb.doc, child)
+            return evidence_of(verb.doc, matter.start, max(matter.end, role.end))
+    return matter
 
 
 def _whole(doc: Doc, token: Token, matter: Evidence, condition: Condition | None) -> Evidence:

@@ -73,17 +73,15 @@ def _by_table(forum: FoundForum) -> Standing | None:
 
 
 def _month_or_year(value: str) -> When:
-    year, month = int(value[:4]), int(value[5:7] or 1) if len(value) > 4 else 0
-    first = dt.date(year, month or 1, 1)
-    last = dt.date(year, month or 12, calendar.monthrange(year, month or 12)[1])
-    size = "month" if month else "year"
-    note = "by the table of forums"
+    """A time of the table, ``YYYY`` or ``YYYY-MM``, as an interval."""
+    year, _, number = value.partition("-")
+    first, last = (int(number), int(number)) if number else (1, 12)
     return When(
-        expression=note,
+        expression="by the table of forums",
         value=value,
-        start=first,
-        end=last,
-        granularity="month" if size == "month" else "year",
+        start=dt.date(int(year), first, 1),
+        end=dt.date(int(year), last, calendar.monthrange(int(year), last)[1]),
+        granularity="month" if number else "year",
     )
 
 

@@ -159,7 +159,7 @@ def _kind_by_word(token: Token, word: str) -> PositionKind | None:
             return "demand"
         if word in words.want and objects(token) and token.dep_ != "relcl":
             return "demand"
-    refuses = word in words.refuse or _particle(token, words.refuse_particle)
+    refuses = word in words.refuse
     if refuses and not negated and (inner is not None or objects(token) or _particles(token)):
         return "refusal"
     if verb and word in words.offer and not negated and (inner is not None or objects(token)):
@@ -179,11 +179,6 @@ def _is_claim(clause: Token) -> bool:
     return any(c.dep_ in ("nsubj", "nsubjpass") for c in clause.children) and (
         clause.tag_ in ("VBZ", "VBP", "VBD") or aux
     )
-
-
-def _particle(token: Token, listed: dict[str, str]) -> bool:
-    wanted = listed.get(lemma(token))
-    return wanted is not None and any(c.lower_ == wanted for c in token.children)
 
 
 def _particles(token: Token) -> bool:
