@@ -209,7 +209,6 @@ def test_a_name_that_utf8_cannot_hold_is_a_bad_source(detente_: Run) -> None:
         (("read", "a.txt", "--format", "json", "-o", "out/"), "takes csv or parquet"),
         (("read", "a.txt", "-o", "x.html"), "--html"),
         (("read", "a.txt", "--html", "out/"), "folder"),
-        (("read", "a.txt", "--date", "yesterday"), "year-month-day"),
         (("read", "a.txt", "--min-confidence", "2"), "less than or equal to 1"),
         (("read", "a.txt", "-o", "x", "--html", "./x"), "same file"),
         (("translate",), "translate"),
@@ -220,6 +219,14 @@ def test_usage_errors_say_what_is_wrong_and_give_status_2(detente_: Run, argumen
     assert result.exit_code == 2
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_date_that_is_none_is_one_line_and_status_1(detente_: Run) -> None:
+    result = detente_("read", "a.txt", "--date", "yesterday")
+    assert result.exit_code == 1
+    assert "--date yesterday" in result.stderr
+    assert "year-month-day" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
 
 
 def test_no_source_is_written_over(detente_: Run, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from detente.cli.table import TableView
-from detente.errors import DetenteError, OutputError
+from detente.errors import DetenteError, OutputError, SettingError
 from detente.export.files import FileFormat, Writer, file_writer, is_folder, stream_writer
 from detente.export.whole import WholeFiles
 from detente.export.wording import clean
@@ -249,7 +249,7 @@ def _date(words: str) -> dt.date | None:
     try:
         return parse_date(words)
     except DetenteError as error:
-        raise typer.BadParameter(f"--date {clean(words)}: {clean(error.message)}") from error
+        raise SettingError(clean(error.message), source=f"--date {clean(words)}") from error
 
 
 def _check_storable(reading: Reading) -> None:
