@@ -81,7 +81,7 @@ def mark(doc: Doc, span: tuple[int, int], state: str) -> None:
 
 
 def predict(nlp: Language, stage: EventsStage, row: dict[str, str]) -> dict[str, Any]:
-    """The root of one pair; REQUEST only if the program finds nothing: never a look at a label."""
+    """The root of one pair: of the event with these parties, else of the predicate nearest to them."""
     text, source, target = marked_spans(row["marked_sentence"])
     doc = nlp.make_doc(text)
     doc._.detente = Layers(article=Article.plain(text))

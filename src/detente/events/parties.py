@@ -271,8 +271,7 @@ def _argument_objects(match: Match) -> list[Token]:
     token = match.token
     if is_passive(token) or match.particle is None or match.particle.dep_ == "prt":
         return objects(token)
-    plain = [t for t in objects(token) if t.head == token or t != token.head]
-    return plain
+    return [t for t in objects(token) if t != token.head]
 
 
 def _after(match: Match, preposition: str) -> list[Token]:
@@ -338,8 +337,3 @@ def needs_no_recipient(row: Predicate) -> bool:
 def same_states(left: Iterable[Actor], right: Iterable[Actor]) -> bool:
     """Whether two sides are the same parties by actor code, sectors aside."""
     return {a.state or a.code for a in left} == {a.state or a.code for a in right}
-
-
-def document_mentions(doc: Doc) -> list[Mention]:
-    """All resolved mentions of the document, in text order."""
-    return [mention for mention in layers(doc).mentions if mention.actors]

@@ -55,7 +55,6 @@ class Timex:
     start_char: int
     end_char: int
     when: When
-    from_stage: str = "times"
 
 
 @dataclass(slots=True)
