@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.actors.knowledge import Knowledge, WordClass, load_knowledge
 from detente.actors.lexicon import Lexicon, name_key
 from detente.actors.proper_names import split_inner_capital
 from detente.actors.stage import ActorsStage, resolve_pronoun
+from detente.knowledge import Knowledge, WordClass, load_knowledge
 from detente.language.layers import Layers, Mention, layers
 from detente.records import Article
 

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from spacy.language import Language
 
+from detente.knowledge import StateSpotter, load_knowledge
 from detente.language.layers import Layers, layers
 from detente.records import Article
 from detente.times.dated import EventTable, Witness
 from detente.times.dating import Dating, contradictions, date_article
 from detente.times.holidays import load_named_days
-from detente.times.knowledge import dated_events
 from detente.times.witnesses import Account, BareDate
 
 Dater = Callable[..., Layers]
@@ -193,9 +193,10 @@ def test_named_days_are_days() -> None:
 
 
 def test_every_dated_event_can_be_found() -> None:
-    table = EventTable(dated_events())
+    events = load_knowledge().dated_events
+    table = EventTable(events, StateSpotter(load_knowledge().states))
     reachable = {row.name for choices in table.by_first.values() for _, row in choices}
-    assert {row.name for row in dated_events()} == reachable
+    assert {row.name for row in events} == reachable
 
 
 @pytest.mark.parametrize("posted", ["1999-01-04", "2014-02-13", "2025-12-31", None])

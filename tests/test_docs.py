@@ -14,12 +14,11 @@ from spacy.language import Language
 
 import detente
 from detente import errors, records
-from detente.actors.forums import ForumRow
-from detente.actors.knowledge import RoleRow
 from detente.cli import app
 from detente.data import parse_rows, read_text
 from detente.events.codebook import Predicate, codebook, contexts
 from detente.export.columns import columns_table
+from detente.knowledge import ForumRow, RoleRow
 from detente.pipeline import STAGES
 from detente.settings import settings_table
 

@@ -9,11 +9,18 @@ from itertools import combinations
 import msgspec
 import pytest
 
-from detente.actors.forums import ForumFile, ForumRow, StatusSince, forums
-from detente.actors.knowledge import PersonRow, RoleRow, StateRow
 from detente.data import read_rows
+from detente.knowledge import (
+    DatedEventRow,
+    ForumFile,
+    ForumRow,
+    PersonRow,
+    RoleRow,
+    StateRow,
+    StatusSince,
+    load_knowledge,
+)
 from detente.negotiation.knowledge import means
-from detente.times.knowledge import DatedEventRow, dated_events
 
 SECTORS = {
     *("COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM"),
@@ -206,18 +213,18 @@ class TestRoles:
 
 class TestForums:
     def test_there_are_many(self) -> None:
-        assert len(forums()) >= 60
-        assert len({forum.id for forum in forums()}) == len(forums())
+        assert len(load_knowledge().forums) >= 60
+        assert len({forum.id for forum in load_knowledge().forums}) == len(load_knowledge().forums)
 
     def test_parties_are_codes(self, codes: set[str]) -> None:
-        for forum in forums():
+        for forum in load_knowledge().forums:
             assert len(set(forum.parties)) == len(forum.parties), forum.id
             for party in forum.parties:
                 assert party[:3] in codes, (forum.id, party)
                 assert party[3:] in SECTORS | {""}, (forum.id, party)
 
     def test_history_is_in_order_and_within_the_years(self) -> None:
-        for forum in forums():
+        for forum in load_knowledge().forums:
             times = [entry.since for entry in forum.status]
             assert times == sorted(times), forum.id
             assert len(set(times)) == len(times), forum.id
@@ -225,10 +232,12 @@ class TestForums:
             assert int(times[-1][:4]) <= (forum.until or 2026), forum.id
 
     def test_each_name_belongs_to_one(self) -> None:
-        counted = Counter(name for forum in forums() for name in forum.names)
+        counted = Counter(name for forum in load_knowledge().forums for name in forum.names)
         assert [name for name, number in counted.items() if number > 1] == []
         plain = {name.lower() for name in counted}
-        assert [name for forum in forums() for name in forum.shared if name.lower() in plain] == []
+        assert [
+            name for forum in load_knowledge().forums for name in forum.shared if name.lower() in plain
+        ] == []
 
     @pytest.mark.parametrize(
         ("forum", "month", "status"),
@@ -242,7 +251,7 @@ class TestForums:
         ],
     )
     def test_status_at_a_time(self, forum: str, month: str, status: str) -> None:
-        assert next(row for row in forums() if row.id == forum).status_at(month) == status
+        assert next(row for row in load_knowledge().forums if row.id == forum).status_at(month) == status
 
     @pytest.mark.parametrize(
         "wrong", [{"from": "2003-13"}, {"from": "03"}, {"from": "2003", "status": "over"}]
@@ -267,11 +276,11 @@ class TestForums:
 
 class TestDatedEvents:
     def test_there_are_many(self) -> None:
-        assert len(dated_events()) >= 120
-        assert len({row.name for row in dated_events()}) == len(dated_events())
+        assert len(load_knowledge().dated_events) >= 120
+        assert len({row.name for row in load_knowledge().dated_events}) == len(load_knowledge().dated_events)
 
     def test_each_is_valid(self, codes: set[str]) -> None:
-        for row in dated_events():
+        for row in load_knowledge().dated_events:
             first, last = row.interval
             assert 1990 <= first.year <= last.year <= 2026, row
             assert set(row.needs) <= codes, row
@@ -286,7 +295,7 @@ class TestDatedEvents:
     def test_no_phrase_names_two_events(self) -> None:
         named = Counter(
             (pattern, code)
-            for row in dated_events()
+            for row in load_knowledge().dated_events
             for pattern in row.patterns
             for code in row.needs or ("",)
         )
@@ -298,7 +307,7 @@ class TestDatedEvents:
         )
         alone = [
             (row.name, pattern)
-            for row in dated_events()
+            for row in load_knowledge().dated_events
             if not row.needs
             for pattern in row.patterns
             if common.fullmatch(pattern)
@@ -309,7 +318,11 @@ class TestDatedEvents:
         assert [pair for pair in alone if not famous.fullmatch(pair[1].replace(".", ""))] == []
 
     def test_the_third_nuclear_test_of_north_korea(self) -> None:
-        found = [row for row in dated_events() if "third nuclear test" in row.patterns and "PRK" in row.needs]
+        found = [
+            row
+            for row in load_knowledge().dated_events
+            if "third nuclear test" in row.patterns and "PRK" in row.needs
+        ]
         assert [row.date for row in found] == ["2013-02-12"]
 
 

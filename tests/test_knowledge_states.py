@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from detente.actors.knowledge import GroupRow, OrganisationRow, StateRow
 from detente.data import read_rows, read_text
+from detente.knowledge import GroupRow, OrganisationRow, StateRow
 
 STATES = read_rows("knowledge/states.tsv", StateRow)
 GROUPS = read_rows("knowledge/groups.tsv", GroupRow)

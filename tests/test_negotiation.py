@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.actors.forums import find_forum_spans, forum_at, forums, is_party
+from detente.actors.forums import forum_at, is_party
 from detente.data import read_text
+from detente.knowledge import load_knowledge
 from detente.language.layers import Layers, layers
 from detente.negotiation import (
     board,
@@ -225,7 +226,7 @@ def emptied(name: str) -> NegotiationWords:
 def told(doc: Doc) -> list[dict[str, Any]]:
     found = layers(doc)
     found.positions, found.commitments, found.ties, found.forums = [], [], [], []
-    NegotiationStage()(doc)
+    NegotiationStage(load_knowledge())(doc)
     return [r.to_dict() for r in (*found.positions, *found.commitments, *found.ties, *found.forums)]
 
 
@@ -241,10 +242,8 @@ class TestWords:
         for module in USERS:
             if hasattr(module, "negotiation_words"):
                 monkeypatch.setattr(module, "negotiation_words", lambda: without)
-        names._states.cache_clear()
         after = [told(doc) for doc in docs]
         monkeypatch.undo()
-        names._states.cache_clear()
         assert before != after
 
     def test_words_are_in_lower_case_and_once(self) -> None:
@@ -390,7 +389,7 @@ class TestForums:
 
     def test_a_shared_name_needs_two_parties_and_the_time(self, nlp: Language) -> None:
         two = "The Geneva talks went on. Syria's government and the United Nations met."
-        shared = next(f for f in forums() if f.id == "geneva-syria")
+        shared = next(f for f in load_knowledge().forums if f.id == "geneva-syria")
         for text, day, there in (
             (two, dt.date(2016, 3, 1), True),
             (two, None, True),
@@ -399,16 +398,15 @@ class TestForums:
         ):
             doc = nlp.make_doc(text)
             doc._.detente = Layers(article=Article.plain(text, posted=day))
-            assert (shared in [row for row, _, _ in find_forum_spans(nlp(doc))]) is there, (text, day)
+            assert (shared in [row for row, _, _ in layers(nlp(doc)).forum_names]) is there, (text, day)
 
     def test_spans_are_tokens_and_capitals_count(self, nlp: Language) -> None:
         doc = nlp("The JCPOA and the six–party talks. A jcpoa is nothing.")
-        spans = find_forum_spans(doc)
+        spans = layers(doc).forum_names
         assert [(row.id, doc[a:b].text) for row, a, b in spans] == [
             ("jcpoa", "JCPOA"),
             ("six-party-talks", "six–party talks"),
         ]
-        assert find_forum_spans(doc) is spans
         assert forum_at(doc, spans[1][1]) == spans[1]
         assert forum_at(doc, 0) is None
 

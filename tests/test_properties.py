@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 from spacy.language import Language
 
-from detente.actors.forums import forums
-from detente.actors.knowledge import load_knowledge
 from detente.attribution.cues import cue_table
 from detente.cli.table import TableView
 from detente.events.codebook import predicates
 from detente.export.columns import COLUMNS, KINDS, rows
 from detente.ingest import from_text
+from detente.knowledge import load_knowledge
 from detente.pipeline import STAGES, read_articles
 from detente.records import Article, Reading, article_id, check_reading, decode_reading, encode_reading
 from detente.settings import Settings
@@ -115,7 +114,7 @@ AGENCY = st.sampled_from([row.phrase for row in KNOWN.roles if row.kind != "titl
 PERSON = st.sampled_from([row.name for row in KNOWN.people])
 BODY = st.sampled_from([row.name for row in KNOWN.organisations])
 GROUP = st.sampled_from([name for row in KNOWN.groups for name in row.names[:2]])
-TALKS = st.sampled_from([name for row in forums() for name in row.names[:2]])
+TALKS = st.sampled_from([name for row in load_knowledge().forums for name in row.names[:2]])
 SAYING = st.sampled_from(sorted(lemma for lemma, part in cue_table().cues if part == "verb"))
 ACT = st.sampled_from([row.example for row in predicates()])
 NOUN = st.sampled_from(

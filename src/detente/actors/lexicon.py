@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.actors.columns import Columns
-from detente.actors.knowledge import (
+from detente.knowledge import (
     AmbiguousRow,
     InstitutionRow,
     Knowledge,

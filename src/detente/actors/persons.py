@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft
-from detente.actors.knowledge import PersonRow
 from detente.actors.lexicon import Lexicon, name_key
 from detente.actors.proper_names import split_inner_capital
+from detente.knowledge import PersonRow
 from detente.records import Article
 
 WINDOW_YEARS = 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 import msgspec
 from spacy.language import Language
@@ -14,13 +13,14 @@ from detente.actors.coding import Coder
 from detente.actors.columns import Columns
 from detente.actors.coreference import Resolver
 from detente.actors.drafts import Draft
-from detente.actors.knowledge import Knowledge, load_knowledge
+from detente.actors.forums import ForumNames
 from detente.actors.lexicon import Lexicon
 from detente.actors.links import Linker
 from detente.actors.persons import Clock, PersonBook
 from detente.actors.phrases import PhraseBuilder
 from detente.actors.places import compass_drafts, dateline_of, mark_places
 from detente.actors.units import units_of
+from detente.knowledge import Knowledge, load_knowledge
 from detente.language.layers import Mention, evidence_of, layers
 from detente.records import Actor
 
@@ -32,15 +32,17 @@ if not Doc.has_extension("detente_mentions"):
     "detente_actors",
     requires=["token.dep", "token.tag", "token.lemma", "doc.ents", "doc.sents"],
     assigns=["doc._.detente_mentions"],
+    default_config={"knowledge": ""},
 )
-def make_actors(nlp: Language, name: str) -> ActorsStage:
-    """The component that finds actors, with the tables that come with the program."""
-    return ActorsStage(nlp, _shipped_knowledge())
+def make_actors(nlp: Language, name: str, knowledge: str) -> ActorsStage:
+    """The component that finds actors.
 
-
-@cache
-def _shipped_knowledge() -> Knowledge:
-    return load_knowledge()
+    Args:
+        nlp: the pipeline.
+        name: of the component.
+        knowledge: a folder with tables of the user's own; empty for none.
+    """
+    return ActorsStage(nlp, load_knowledge(knowledge))
 
 
 _PLAIN_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
@@ -75,6 +77,7 @@ class ActorsStage:
 
     def __init__(self, nlp: Language, knowledge: Knowledge) -> None:
         self.lexicon = Lexicon(knowledge, _splitter(nlp))
+        self.forums = ForumNames(knowledge.forums)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the actors of a document."""
@@ -82,6 +85,7 @@ class ActorsStage:
         if len(doc):
             found.mentions = self._mentions(doc)
             found.mention_of = token_map(found.mentions)
+            found.forum_names = self.forums.find(doc)
         found.done.add("actors")
         return doc
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from spacy.tokens import Doc, Token
 
-from detente.actors.forums import ForumRow, forum_at
+from detente.actors.forums import forum_at
 from detente.events.codebook import Predicate
 from detente.events.lexicon import Match
 from detente.events.syntax import (
@@ -22,6 +22,7 @@ from detente.events.syntax import (
     subjects,
     words,
 )
+from detente.knowledge import ForumRow
 from detente.language.layers import Mention, evidence, layers
 from detente.records import Actor
 

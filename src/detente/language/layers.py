@@ -12,6 +12,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span
 
+from detente.knowledge import ForumRow
 from detente.records import (
     Actor,
     Article,
@@ -19,6 +20,7 @@ from detente.records import (
     Event,
     Evidence,
     Forum,
+    Place,
     Position,
     Statement,
     Tie,
@@ -58,6 +60,17 @@ class Timex:
 
 
 @dataclass(slots=True)
+class PlaceMention:
+    """A name of a place and the place it means."""
+
+    start: int
+    end: int
+    place: Place
+    role: str = ""
+    """``dateline`` where it opens the report; else empty."""
+
+
+@dataclass(slots=True)
 class Quote:
     """An attribution relation before its source becomes an actor in a Statement."""
 
@@ -83,6 +96,9 @@ class Layers:
     mentions: list[Mention] = field(default_factory=list)
     mention_of: dict[int, Mention] = field(default_factory=dict)
     """Head token of a mention to the mention; every other token of a name maps to it as well."""
+    places: list[PlaceMention] = field(default_factory=list)
+    forum_names: list[tuple[ForumRow, int, int]] = field(default_factory=list)
+    """Negotiations named: row of the table, first token, one past the last token."""
     timexes: list[Timex] = field(default_factory=list)
     anchor: When | None = None
     """The article's own date as used for relative expressions."""

@@ -12,7 +12,7 @@ from detente.events.syntax import governor, lemma, subjects
 from detente.language.layers import evidence, layers
 from detente.negotiation.deadlock import Row, find_deadlocks
 from detente.negotiation.forums import FoundForum, party_of
-from detente.negotiation.names import party_names
+from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import no_conditions
 from detente.negotiation.standing import standing_of
 from detente.negotiation.words import negotiation_words
@@ -36,13 +36,16 @@ class _Share:
     support: list[Evidence] = field(default_factory=list)
 
 
-def draw_board(doc: Doc, forum: FoundForum, positions: list[Position], main: bool) -> tuple[Forum, set[str]]:
+def draw_board(
+    doc: Doc, forum: FoundForum, positions: list[Position], names: PartyNames, *, main: bool
+) -> tuple[Forum, set[str]]:
     """The Forum record with its stances and deadlocks.
 
     Args:
         doc: the document.
         forum: what was found of it.
         positions: all positions of the document.
+        names: what to call the parties.
         main: whether it is what the article is about, so that talks without a name are it.
 
     Returns:
@@ -66,7 +69,7 @@ def draw_board(doc: Doc, forum: FoundForum, positions: list[Position], main: boo
         status=standing.status if standing else "unknown",
         since=standing.since if standing else None,
         stances=tuple(r.stance for r in rows),
-        deadlocks=tuple(find_deadlocks(rows, party_names(seats, own))),
+        deadlocks=tuple(find_deadlocks(rows, names.of(seats, own))),
         evidence=tuple(dict.fromkeys(proof)),
         confidence=0.9 if row else 0.6,
         why=(*forum.why, *([standing.why] if standing else []), *notes),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.actors.forums import ForumRow, find_forum_spans, forums, is_party
+from detente.actors.forums import is_party
 from detente.events.parties import actors_in, parties_of
 from detente.events.syntax import conjuncts, lemma, prepositional, see_through, subjects
+from detente.knowledge import ForumRow
 from detente.language.layers import evidence, layers
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence
@@ -47,10 +48,15 @@ class _Candidate:
     actors: list[Actor]
 
 
-def find_forums(doc: Doc) -> list[FoundForum]:
-    """The forums of a document, in the order in which they are named, each once."""
+def find_forums(doc: Doc, rows: tuple[ForumRow, ...]) -> list[FoundForum]:
+    """The forums of a document, in the order in which they are named, each once.
+
+    Args:
+        doc: the document.
+        rows: the table of negotiations.
+    """
     found: dict[str, FoundForum] = {}
-    for row, start, end in find_forum_spans(doc):
+    for row, start, end in layers(doc).forum_names:
         _note(found, row, doc[start:end], f"named {doc[start:end].text!r}")
     taken = {t.i for forum in found.values() for span in forum.spans for t in span}
     talks = [
@@ -58,7 +64,7 @@ def find_forums(doc: Doc) -> list[FoundForum]:
         for t in doc
         if t.i not in taken and t.pos_ in ("NOUN", "PROPN") and lemma(t) in negotiation_words().forums.nouns
     ]
-    rest = [t for t in talks if not _described(t, found)]
+    rest = [t for t in talks if not _described(t, found, rows)]
     main = main_forum(list(found.values()))
     if main is not None:
         plain = negotiation_words().forums.plain
@@ -82,7 +88,7 @@ def _note(found: dict[str, FoundForum], row: ForumRow, span: Span, why: str) -> 
     forum.evidence.append(evidence(span))
 
 
-def _described(noun: Token, found: dict[str, FoundForum]) -> bool:
+def _described(noun: Token, found: dict[str, FoundForum], rows: tuple[ForumRow, ...]) -> bool:
     """Take "peace talks between X and Y", "the Geneva talks" into account, if the noun is such."""
     candidate = _candidate(noun)
     if candidate is None:
@@ -93,7 +99,7 @@ def _described(noun: Token, found: dict[str, FoundForum]) -> bool:
         known.evidence.append(evidence(candidate.span))
         _take_in(known, candidate.actors)
         return True
-    row = _row_of(candidate)
+    row = _row_of(candidate, rows)
     if row is not None:
         _note(found, row, candidate.span, f"the parties of {row.name!r}, {candidate.span.text!r}")
         return True
@@ -202,14 +208,14 @@ def _speaks_of(row: ForumRow, word: str) -> bool:
     return word in text
 
 
-def _row_of(candidate: _Candidate) -> ForumRow | None:
+def _row_of(candidate: _Candidate, rows: tuple[ForumRow, ...]) -> ForumRow | None:
     """The row of the table whose parties are just those named, in its years; None where several fit."""
     if len(candidate.actors) < 2:
         return None
     found = layers(candidate.span.doc)
     day = found.article.written_to or found.article.posted
     fitting = []
-    for row in forums():
+    for row in rows:
         wanted = [p for p in row.parties if p not in _BODIES]
         mine = {party_of(list(row.parties), a) for a in candidate.actors}
         in_time = day is None or row.lasts_in(day.year)

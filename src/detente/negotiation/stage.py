@@ -6,10 +6,12 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.knowledge import Knowledge, load_knowledge
 from detente.language.layers import layers
 from detente.negotiation.board import draw_board
 from detente.negotiation.commitments import find_commitments
 from detente.negotiation.forums import find_forums, main_forum
+from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import find_positions
 from detente.negotiation.ties import find_ties
 
@@ -18,24 +20,35 @@ from detente.negotiation.ties import find_ties
     "detente_negotiation",
     requires=["token.dep", "token.tag", "token.lemma", "doc.sents", "doc._.detente_events"],
     assigns=["doc._.detente"],
+    default_config={"knowledge": ""},
 )
-def make_negotiation(nlp: Language, name: str) -> NegotiationStage:
-    """The component with the package's words and forums."""
-    return NegotiationStage()
+def make_negotiation(nlp: Language, name: str, knowledge: str) -> NegotiationStage:
+    """The component that reads the ledger.
+
+    Args:
+        nlp: the pipeline.
+        name: of the component.
+        knowledge: a folder with tables of the user's own; empty for none.
+    """
+    return NegotiationStage(load_knowledge(knowledge))
 
 
 class NegotiationStage:
     """Reads the ledger of a negotiation out of events, statements and conditions."""
 
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.forums = knowledge.forums
+        self.names = PartyNames(knowledge.states)
+
     def __call__(self, doc: Doc) -> Doc:
         """Fill the document's positions, commitments, ties and forums."""
         found = layers(doc)
         positions = find_positions(doc)
-        forums = find_forums(doc)
+        forums = find_forums(doc, self.forums)
         belongs: dict[str, str] = {}
         main = main_forum(forums)
         for forum in forums:
-            record, own = draw_board(doc, forum, positions, main=forum is main)
+            record, own = draw_board(doc, forum, positions, self.names, main=forum is main)
             found.forums.append(record)
             for position in own:
                 belongs.setdefault(position, record.id)

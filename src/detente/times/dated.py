@@ -11,13 +11,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
-
-from detente.language.layers import layers
+from detente.knowledge import DatedEventRow, StateSpotter
 from detente.times.calendar import add_days, add_months, shift
 from detente.times.durations import amount
 from detente.times.grammar import Found
-from detente.times.knowledge import DatedEventRow
 from detente.times.lexicon import split
 from detente.times.resolve import Expressions
 from detente.times.tense import governors, is_verbal, tense_of
@@ -48,7 +45,8 @@ class Witness:
 class EventTable:
     """Dated events by their first word, for finding them among the items of a text."""
 
-    def __init__(self, rows: tuple[DatedEventRow, ...]) -> None:
+    def __init__(self, rows: tuple[DatedEventRow, ...], states: StateSpotter) -> None:
+        self.states = states
         self.by_first: dict[str, list[tuple[tuple[str, ...], DatedEventRow]]] = {}
         for row in rows:
             for pattern in row.patterns:
@@ -80,22 +78,16 @@ class EventTable:
                 here = places[n : n + len(words)]
                 if tuple(items[i].text for i in here) != words:
                     continue
-                if _actors_fit(expressions, items[place].start, row):
+                if self._states_fit(expressions, items[place].start, row):
                     yield place, here[-1], row
                     break
 
-
-def _actors_fit(expressions: Expressions, char: int, row: DatedEventRow) -> bool:
-    if not row.needs:
-        return True
-    doc: Doc = expressions.doc
-    sentence = doc[expressions.tokens.at(char)].sent
-    wanted = set(row.needs)
-    return any(
-        sentence.start <= mention.start < sentence.end
-        and any({actor.state, actor.code, actor.code[:3]} & wanted for actor in mention.actors)
-        for mention in layers(doc).mentions
-    )
+    def _states_fit(self, expressions: Expressions, char: int, row: DatedEventRow) -> bool:
+        """Whether the sentence names one of the states that the phrase needs beside it."""
+        if not row.needs:
+            return True
+        sentence = expressions.doc[expressions.tokens.at(char)].sent
+        return not self.states.codes([token.text for token in sentence]).isdisjoint(row.needs)
 
 
 def from_event(expressions: Expressions, first: int, last: int, row: DatedEventRow) -> Iterator[Witness]:

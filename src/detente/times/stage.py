@@ -6,11 +6,11 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.knowledge import Knowledge, StateSpotter, load_knowledge
 from detente.language.layers import Timex, layers
 from detente.records import When
 from detente.times.dated import EventTable
 from detente.times.dating import Dating, date_article
-from detente.times.knowledge import dated_events
 from detente.times.resolve import Normaliser
 from detente.times.witnesses import testify
 
@@ -30,19 +30,26 @@ if not Doc.has_extension("detente_times"):
     "detente_times",
     assigns=["doc._.detente_times"],
     requires=["token.tag", "token.dep", "doc.sents"],
-    default_config={"frequencies": False},
+    default_config={"frequencies": False, "knowledge": ""},
 )
-def make_times(nlp: Language, name: str, frequencies: bool) -> TimesStage:
-    """The component times; ``frequencies`` also finds adjectives such as "annual"."""
-    return TimesStage(frequencies)
+def make_times(nlp: Language, name: str, frequencies: bool, knowledge: str) -> TimesStage:
+    """The component times.
+
+    Args:
+        nlp: the pipeline.
+        name: of the component.
+        frequencies: also find adjectives such as "annual".
+        knowledge: a folder with tables of the user's own; empty for none.
+    """
+    return TimesStage(load_knowledge(knowledge), frequencies)
 
 
 class TimesStage:
     """Fills ``layers(doc).timexes``, the dates of ``layers(doc).article`` and ``layers(doc).anchor``."""
 
-    def __init__(self, frequencies: bool = False) -> None:
+    def __init__(self, knowledge: Knowledge, frequencies: bool = False) -> None:
         self.normaliser = Normaliser(frequencies)
-        self.events = EventTable(dated_events())
+        self.events = EventTable(knowledge.dated_events, StateSpotter(knowledge.states))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the expressions, date the article, and count the expressions from its day."""

@@ -1,14 +1,18 @@
-"""What is known of actors before an article is opened: the tables under ``data/knowledge``."""
+"""The rows of the knowledge tables: what each column means and may hold."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from detente.data import read_rows
+from detente.records import ForumStatus
 
+EventKind = Literal[
+    "test", "summit", "war", "attack", "treaty", "election", "disaster", "death", "coup", "protest", "other"
+]
 RoleKind = Literal["title", "agency", "people"]
 AnaphorKind = Literal["pair", "country", "body", "human"]
 WordClass = Literal[
@@ -16,6 +20,9 @@ WordClass = Literal[
     "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
     "short_title", "domestic",
 ]  # fmt: skip
+
+
+YearOrMonth = Annotated[str, Meta(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$", description="YYYY or YYYY-MM")]
 
 
 class StateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,43 +170,107 @@ class WordRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
-class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
-    """All tables of the actors stage."""
+class DatedEventRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An event that news refers to by a phrase of its own."""
 
-    states: tuple[StateRow, ...] = ()
-    groups: tuple[GroupRow, ...] = ()
-    organisations: tuple[OrganisationRow, ...] = ()
-    people: tuple[PersonRow, ...] = ()
-    roles: tuple[RoleRow, ...] = ()
-    institutions: tuple[InstitutionRow, ...] = ()
-    ambiguous: tuple[AmbiguousRow, ...] = ()
-    anaphors: tuple[AnaphorRow, ...] = ()
-    word_rows: tuple[WordRow, ...] = ()
+    date: Annotated[
+        str,
+        Meta(
+            pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$",
+            description="day or month it happened; the first day of what lasted longer",
+        ),
+    ]
+    name: str
+    patterns: Annotated[
+        tuple[str, ...], Meta(min_length=1, description="phrases in lower case by which news refers to it")
+    ]
+    kind: EventKind
+    needs: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="codes of which one must be named in the same sentence; empty: the phrase is enough"
+        ),
+    ] = ()
+
+    foreseen: Annotated[
+        bool, Meta(description="news also names it before it happens: votes, summits, handovers")
+    ] = False
 
     @property
-    def words(self) -> dict[str, dict[str, str]]:
-        """Words of each kind with their values; every kind is present."""
-        kinds = WordClass.__args__  # type: ignore[attr-defined]
-        result: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
-        for row in self.word_rows:
-            result[row.kind][row.word] = row.value
-        return result
+    def interval(self) -> tuple[dt.date, dt.date]:
+        """First and last day the event can have begun on."""
+        if len(self.date) > 7:
+            day = dt.date.fromisoformat(self.date)
+            return day, day
+        first = dt.date.fromisoformat(f"{self.date}-01")
+        following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return first, following - dt.timedelta(days=1)
 
 
-def load_knowledge() -> Knowledge:
-    """The tables that come with the program.
+class StatusSince(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a negotiation stands from a time on, until the next entry of its history."""
 
-    Raises:
-        DataError: a row of a table is wrong; the message names file and line.
-    """
-    return Knowledge(
-        states=tuple(read_rows("knowledge/states.tsv", StateRow)),
-        groups=tuple(read_rows("knowledge/groups.tsv", GroupRow)),
-        organisations=tuple(read_rows("knowledge/organisations.tsv", OrganisationRow)),
-        people=tuple(read_rows("knowledge/people.tsv", PersonRow)),
-        roles=tuple(read_rows("knowledge/roles.tsv", RoleRow)),
-        institutions=tuple(read_rows("knowledge/institutions.tsv", InstitutionRow)),
-        ambiguous=tuple(read_rows("knowledge/ambiguous.tsv", AmbiguousRow)),
-        anaphors=tuple(read_rows("knowledge/anaphors.tsv", AnaphorRow)),
-        word_rows=tuple(read_rows("knowledge/actor_words.tsv", WordRow)),
+    since: Annotated[YearOrMonth, Meta(description="first month or year of the status")] = msgspec.field(
+        name="from"
     )
+    status: ForumStatus = "unknown"
+
+
+class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A negotiation process: who takes part, on what, where and how it went."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="short slug, never changed")]
+    name: str
+    names: Annotated[
+        tuple[str, ...],
+        Meta(min_length=1, description="as written in news; case counts only in names all in capitals"),
+    ]
+    parties: Annotated[
+        tuple[str, ...],
+        Meta(
+            min_length=1,
+            description="actor codes: state or IGO, UNO, EUR … with sector for a part of one (COLREB)",
+        ),
+    ]
+    matter: str
+    status: Annotated[tuple[StatusSince, ...], Meta(min_length=1, description="history, earliest first")]
+    shared: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="names that other talks bear too, such as 'Geneva talks': good only where the text "
+            "names two of the parties and the time fits"
+        ),
+    ] = ()
+    seat: Annotated[str, Meta(description="usual place; '' where it moves")] = ""
+    since: Annotated[int, Meta(ge=1900, le=2100, description="year it began")] | None = None
+    until: Annotated[int, Meta(ge=1900, le=2100, description="year it ended; none while it lasts")] | None = (
+        None
+    )
+
+    def status_at(self, month: str) -> ForumStatus:
+        """The status in a month (``YYYY-MM``); ``unknown`` before the history begins."""
+        entry = self.entry_at(month)
+        return entry.status if entry is not None else "unknown"
+
+    def entry_at(self, month: str) -> StatusSince | None:
+        """The entry of the history that holds in a month (``YYYY-MM``), None before it begins.
+
+        An entry that gives a year alone counts from its January on.
+        """
+        found = None
+        for entry in self.status:
+            since = entry.since if len(entry.since) > 4 else f"{entry.since}-01"
+            if since > month:
+                break
+            found = entry
+        return found
+
+    def lasts_in(self, year: int) -> bool:
+        """Whether the process goes on in a year."""
+        return (self.since or 0) <= year <= (self.until or 9999)
+
+
+class ForumFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as a whole."""
+
+    forums: tuple[ForumRow, ...]
