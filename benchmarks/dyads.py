@@ -7,7 +7,6 @@ Precision is not told: a sentence can hold more events than the one of its row.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.events import line
-from benchmarks.marked import Part
+from benchmarks.marked import Part, table_rows
 from detente.pipeline import build, read_articles
 from detente.records import Article
 from detente.settings import Settings
@@ -37,10 +36,7 @@ def run(
     misses: Annotated[bool, typer.Option("--misses", help="show the sentences whose dyad is missed")] = False,
 ) -> None:
     """Read the sentences and count."""
-    with table.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if part != "all":
-        rows = rows[0 if part == "development" else 1 :: 2]
+    rows = [cells for _, cells in table_rows(table, part)]
     settings = Settings()
     readings = read_articles(build(settings), (Article.plain(row["sentence"]) for row in rows), settings)
     found = {"dyad": 0, "root": 0, "triple": 0}

@@ -1,19 +1,42 @@
-"""Passages with one marked stretch, ``[[so]]``, in tables: what the tests of mentions, places and times read."""
+"""Passages with one marked stretch, ``[[so]]``, in tables: what the tests of mentions and places read."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import typer
+from spacy.language import Language
+from spacy.tokens import Doc
 
+from detente.language.layers import Layers
 from detente.records import Article
+from detente.times.stage import GIVEN
 
 Part = Literal["all", "development", "blind"]
+
+
+@dataclass
+class Tally:
+    """Right answers of those asked."""
+
+    right: int = 0
+    asked: int = 0
+
+    def add(self, right: bool) -> None:
+        """Count one answer."""
+        self.right += right
+        self.asked += 1
+
+    @property
+    def share(self) -> float | None:
+        """Right answers over those asked; None where nothing was."""
+        return self.right / self.asked if self.asked else None
 
 
 @dataclass(frozen=True)
@@ -28,8 +51,8 @@ class Passage:
 
     @property
     def article(self) -> Article:
-        """The passage as an article of its date."""
-        return Article.plain(self.text, posted=self.date)
+        """The passage as an article of its date, which counts as given by the user."""
+        return msgspec.structs.replace(Article.plain(self.text, posted=self.date), posted_as=GIVEN)
 
     @property
     def marked(self) -> str:
@@ -37,29 +60,53 @@ class Passage:
         return f"{self.text[: self.start]}[[{self.text[self.start : self.end]}]]{self.text[self.end :]}"
 
 
-def read_passages(path: Path, part: Part = "all") -> Iterator[Passage]:
-    """The passages of a table with a heading line, columns ``date`` and ``text`` among them.
+def table_rows(path: Path, part: Part = "all") -> Iterator[tuple[int, dict[str, str]]]:
+    """Number of the line and cells of each row of a table with a heading line.
 
     Every second row is kept blind: rules may be made after looking at the others only.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
+            if part == "all" or (number % 2 == 0) == (part == "development"):
+                yield number, {key: (value or "").strip() for key, value in row.items()}
+
+
+def day_of(cell: str, where: str) -> dt.date | None:
+    """The day of a cell, None where it is empty.
+
+    Raises:
+        typer.BadParameter: it is no day; the message names ``where``.
+    """
+    try:
+        return dt.date.fromisoformat(cell) if cell else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{where}: {error}") from error
+
+
+def read_passages(path: Path, part: Part = "all") -> Iterator[Passage]:
+    """The passages of a table, columns ``date`` and ``text`` among them.
 
     Args:
         path: the table.
-        part: which rows.
+        part: which rows, see :func:`table_rows`.
 
     Raises:
         typer.BadParameter: a row has no mark or no valid date; the message names the line.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
-            if part != "all" and (number % 2 == 0) != (part == "development"):
-                continue
-            before, opening, rest = row["text"].partition("[[")
-            marked, closing, after = rest.partition("]]")
-            if not (opening and closing and marked):
-                raise typer.BadParameter(f"{path}:{number}: mark one stretch with [[ and ]]")
-            try:
-                day = dt.date.fromisoformat(row["date"]) if row["date"] else None
-            except ValueError as error:
-                raise typer.BadParameter(f"{path}:{number}: {error}") from error
-            cells = {key: (value or "").strip() for key, value in row.items()}
-            yield Passage(before + marked + after, len(before), len(before) + len(marked), day, cells)
+    for number, cells in table_rows(path, part):
+        before, opening, rest = cells["text"].partition("[[")
+        marked, closing, after = rest.partition("]]")
+        if not (opening and closing and marked):
+            raise typer.BadParameter(f"{path}:{number}: mark one stretch with [[ and ]]")
+        day = day_of(cells["date"], f"{path}:{number}")
+        yield Passage(before + marked + after, len(before), len(before) + len(marked), day, cells)
+
+
+def documents(nlp: Language, passages: Iterable[Passage]) -> Iterator[tuple[Passage, Doc]]:
+    """Each passage with its document, as far as the stages of the pipeline go."""
+    kept, docs = list(passages), []
+    for passage in kept:
+        doc = nlp.make_doc(passage.text)
+        doc._.detente = Layers(article=passage.article)
+        docs.append(doc)
+    yield from zip(kept, nlp.pipe(docs, batch_size=64), strict=True)

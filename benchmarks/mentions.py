@@ -17,34 +17,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.marked import Part, Passage, read_passages
-from detente.language.layers import Layers, Mention, layers
+from benchmarks.marked import Part, Passage, Tally, documents, read_passages
+from detente.language.layers import Mention, layers
 from detente.pipeline import build
 from detente.settings import Settings
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "mentions"
 _BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
-
-
-@dataclass
-class Tally:
-    """Right answers of those asked."""
-
-    right: int = 0
-    asked: int = 0
-
-    def add(self, right: bool) -> None:
-        """Count one answer."""
-        self.right += right
-        self.asked += 1
-
-    @property
-    def share(self) -> float | None:
-        """Right answers over those asked; None where nothing was."""
-        return self.right / self.asked if self.asked else None
 
 
 @dataclass
@@ -59,17 +40,6 @@ class Score:
     person: Tally = field(default_factory=Tally)
     undecided: Tally = field(default_factory=Tally)
     """Of the mentions that nobody can decide: those left undecided."""
-
-
-def analyse(nlp: Language, passages: Iterable[Passage]) -> Iterator[tuple[Passage, Doc]]:
-    """Each passage with its document, as far as the stages of the pipeline go."""
-    kept = list(passages)
-    docs = []
-    for passage in kept:
-        doc = nlp.make_doc(passage.text)
-        doc._.detente = Layers(article=passage.article)
-        docs.append(doc)
-    yield from zip(kept, nlp.pipe(docs, batch_size=64), strict=True)
 
 
 def mention_at(doc: Doc, start: int, end: int) -> Mention | None:
@@ -137,7 +107,9 @@ def _count(score: Score, gold: dict[str, str], mention: Mention | None) -> Itera
 def _same_person(one: str, other: str) -> bool:
     """Whether two full names share their family name or most of their letters."""
     a, b = _plain(one).split(), _plain(other).split()
-    return bool(a and b) and (a[-1] == b[-1] or sorted(a) == sorted(b) or set(a) <= set(b) or set(b) <= set(a))
+    return bool(a and b) and (
+        a[-1] == b[-1] or sorted(a) == sorted(b) or set(a) <= set(b) or set(b) <= set(a)
+    )
 
 
 def _plain(name: str) -> str:
@@ -174,10 +146,10 @@ def run(
 ) -> None:
     """Resolve the marked mentions and count."""
     nlp = build(Settings())
-    for name in ("detente_attribution", "detente_events", "detente_negotiation"):
+    for name in ("detente_events", "detente_negotiation"):  # the attribution stage tells who "we" is
         nlp.remove_pipe(name)
     paths = tables or sorted(DEFAULT.glob("*.tsv"))
-    scores, missed = score(analyse(nlp, (p for path in paths for p in read_passages(path, part))))
+    scores, missed = score(documents(nlp, (p for path in paths for p in read_passages(path, part))))
     if as_json:
         typer.echo(json.dumps(figures(scores), indent=1))
     else:

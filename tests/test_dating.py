@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
+import typer
+from benchmarks.dating import figures, measure, read_texts
 from spacy.language import Language
 
+from detente.data import read_rows
 from detente.knowledge import StateSpotter, load_knowledge
 from detente.language.layers import Layers, layers
 from detente.records import Article
 from detente.times.dated import EventTable, Witness
-from detente.times.dating import Dating, contradictions, date_article
+from detente.times.dating import Dating, contradictions, date_article, off
+from detente.times.derive import derive
+from detente.times.holders import HolderTable, name_words
 from detente.times.holidays import load_named_days
+from detente.times.lexicon import Item, split
+from detente.times.offices import OfficeRow, Titles
+from detente.times.stage import TimesStage
+from detente.times.terms import merged
 from detente.times.witnesses import Account, BareDate
 
 Dater = Callable[..., Layers]
@@ -207,3 +217,247 @@ def test_poor_texts_are_dated_too(dater: Dater, text: str, posted: str | None) -
     found = dater(text, posted)
     assert not found.article.date_in_doubt
     assert found.article.written_from == (day(posted) if posted else None)
+
+
+def office(dater: Dater, text: str, posted: str) -> bool:
+    """Whether a stamp is doubted."""
+    return dater(text, posted).article.date_in_doubt
+
+
+def test_who_is_named_as_in_office_bounds_the_day(dater: Dater) -> None:
+    text = "Secretary of State Madeleine Albright said the talks had failed. She flies home today."
+    assert not office(dater, text, "1999-05-01")
+    assert office(dater, text, "2003-05-01")
+    assert office(dater, text, "1995-05-01")
+    reasons = " ".join(dater(text, "2003-05-01").article.date_reasons)
+    assert "Madeleine Albright" in reasons
+    assert "1996" in reasons
+
+
+def test_a_month_more_or_less_is_no_contradiction(dater: Dater) -> None:
+    text = "Secretary of State Madeleine Albright said the talks had failed."
+    assert not office(dater, text, "1997-01-05")
+    assert not office(dater, text, "2001-02-10")
+
+
+@pytest.mark.parametrize(
+    ("text", "fits", "does_not"),
+    [
+        ("Angela Merkel, the German chancellor, said no deal was near.", "2014-05-01", "2003-05-01"),
+        ("The German chancellor, Angela Merkel, said no deal was near.", "2014-05-01", "2003-05-01"),
+        ("French President François Hollande said no deal was near.", "2014-05-01", "2010-05-01"),
+        ("Russia's president, Boris Yeltsin, said no deal was near.", "1996-05-01", "1989-05-01"),
+        ("Turkish President Tayyip Erdogan said no deal was near.", "2016-05-01", "2010-05-01"),
+        ("UN Secretary-General Kofi Annan said no deal was near.", "2000-05-01", "2010-05-01"),
+        ("South Korean President Kim Dae-jung said no deal was near.", "2000-05-01", "1995-05-01"),
+    ],
+)
+def test_forms_of_title_and_name(dater: Dater, text: str, fits: str, does_not: str) -> None:
+    assert not office(dater, text, fits)
+    assert office(dater, text, does_not)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 1972 President Richard Nixon went to Beijing. The trade talks resume next week.",
+        "The pact dates back to when President Bill Clinton was in power.",
+        "Former President Bill Clinton said the deal was good.",
+        "A note by then-Chancellor Gordon Brown was read out.",
+        "He would be a President Donald Trump of the left.",
+        "French President Barack Obama said so.",
+        "Obama and Merkel said so.",
+    ],
+)
+def test_who_is_not_told_as_in_office_says_nothing(dater: Dater, text: str) -> None:
+    assert not office(dater, text, "2013-05-01")
+
+
+def test_a_former_holder_is_not_named_so_before_the_end_of_the_term(dater: Dater) -> None:
+    text = (
+        "Former President Barack Obama said so. Former Secretary of State John Kerry and "
+        "former Prime Minister David Cameron agreed."
+    )
+    assert office(dater, text, "2013-05-01")
+    assert not office(dater, text, "2018-05-01")
+
+
+def test_those_in_office_outweigh_their_predecessors(dater: Dater) -> None:
+    text = (
+        "President Barack Obama said he would keep the policy. President Bill Clinton and "
+        "Secretary of State Madeleine Albright signed the accord."
+    )
+    assert not office(dater, text, "2012-05-01")
+    found = dater(text, None).article
+    assert found.written_from is not None
+    assert found.written_from >= day("2008-11-01")
+
+
+def test_terms_that_meet_narrow_the_day(dater: Dater) -> None:
+    text = "Prime Minister Tony Blair met President George W. Bush and Secretary of State Colin Powell."
+    found = dater(text, None).article
+    assert found.written_from is not None
+    assert found.written_to is not None
+    assert found.written_from >= day("2000-11-01")
+    assert found.written_to <= day("2005-03-31")
+
+
+def test_terms_that_touch_are_one() -> None:
+    spans = merged([(day("1993-01-01"), day("1997-01-20")), (day("1997-01-21"), None)])
+    assert spans == ((day("1993-01-01"), None),)
+    assert len(merged([(day("1993-01-01"), day("1994-01-01")), (day("1996-01-01"), None)])) == 2
+
+
+def test_every_title_is_found_at_its_place() -> None:
+    titles = Titles()
+    for row in read_rows("times/offices.tsv", OfficeRow):
+        for title in row.titles:
+            words = list(split(title))
+            assert titles.ending(words, len(words) - 1) is not None, title
+            assert titles.group_of[title] == row.group
+            assert title == title.lower()
+
+
+def test_every_holder_of_a_known_office_is_found_by_the_full_name() -> None:
+    titles = Titles()
+    people = load_knowledge().people
+    table = HolderTable(people)
+    for row in people:
+        if row.office not in titles.group_of:
+            continue
+        words = name_words(row.name)
+        items = [Item(0, 1, word) for word in words]
+        found = list(table.find(items, "A"))
+        assert any(row.name in naming.names for naming in found), row.name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Herald News, 3 May 2016\n\n",
+        "Talks end without a deal\nTuesday, May 3, 2016\n\n",
+        "Talks end without a deal, 3 May 2016\n\n",
+        "GENEVA, May 3, 2016 (Agency) - ",
+        "Geneva, 3 May 2016. From our correspondent\n\n",
+        "2016-05-03\n\n",
+    ],
+)
+def test_a_date_in_the_heading_is_the_day(dater: Dater, head: str) -> None:
+    text = head + "The envoys left the town without a word. They will be back."
+    found = dater(text, None).article
+    assert (found.written_from, found.written_to) == (day("2016-05-03"), day("2016-05-03"))
+    assert not office(dater, text, "2016-05-04")
+    for posted in ("2015-05-03", "2017-05-03", "2016-12-03", "2015-08-03"):
+        assert office(dater, text, posted)
+
+
+def test_the_line_of_the_page_is_its_stamp(dater: Dater) -> None:
+    text = "Posted: 3 May 2016 10:00\n\nThe envoys left the town without a word."
+    assert dater(text, None).article.written_from == day("2016-05-03")
+    assert office(dater, text, "2018-05-03")
+    assert not office(dater, text, "2010-05-03")
+
+
+def test_a_chronology_has_no_heading_but_its_own(dater: Dater) -> None:
+    text = "3 May 2016: The envoys arrive.\n\n9 June 2016: They leave.\n\n2 October 2016: They meet again."
+    assert not office(dater, text, "2017-01-10")
+
+
+def test_a_full_date_with_its_weekday_is_recent(dater: Dater) -> None:
+    text = "The letter was sent on Monday, 21 April 2003, and has not been answered."
+    assert not office(dater, text, "2003-04-24")
+    for posted in ("2002-04-24", "2004-04-24", "2003-12-24"):
+        assert office(dater, text, posted)
+    attack = "Nothing has been the same since Tuesday, Sept. 11, 2001, officials said."
+    assert not office(dater, attack, "2014-04-24")
+
+
+def test_dates_told_as_past_lie_before_the_day(dater: Dater) -> None:
+    text = "The two sides signed the paper on 5 March 2014. It has not been put into force."
+    assert office(dater, text, "2013-06-01")
+    assert not office(dater, text, "2014-06-01")
+    assert not office(dater, text, "2019-06-01")
+
+
+def test_plans_bind_nothing_before_them(dater: Dater) -> None:
+    text = "The base is leased until 1 March 2030. Emissions are to fall by half by 1 January 2040."
+    assert not office(dater, text, "2014-06-01")
+
+
+def test_what_lasts_since_a_year_is_past(dater: Dater) -> None:
+    text = "The border has been closed since 2016. Trade has not recovered since the crash of 2014."
+    assert office(dater, text, "2012-01-05")
+    assert not office(dater, text, "2017-01-05")
+
+
+def test_an_event_named_as_ahead_bounds_the_day(dater: Dater) -> None:
+    text = (
+        "The upcoming Brexit referendum worries ministers in London. "
+        "Security for the upcoming Rio Olympics is tight."
+    )
+    assert office(dater, text, "2018-03-01")
+    assert not office(dater, text, "2016-03-01")
+
+
+def test_an_anniversary_tells_the_year(dater: Dater) -> None:
+    text = "Mourners marked the 10th anniversary of the Srebrenica massacre."
+    found = dater(text, None).article
+    assert found.written_from is not None
+    assert found.written_to is not None
+    assert found.written_from <= day("2005-07-11") <= found.written_to
+    assert (found.written_to - found.written_from).days < 200
+
+
+def test_days_without_year_follow_their_verb() -> None:
+    past = BareDate(month=3, day=3, weekday=0, direction=-2, dateline=False, words="March 3")
+    assert off(past, day("2016-04-02")) == 30
+    assert off(past, day("2016-01-03")) == 306
+    assert off(past, day("2016-02-20")) == 12, "so near ahead that the verb may be misread"
+    plain = BareDate(month=3, day=3, weekday=0, direction=0, dateline=False, words="March 3")
+    assert off(plain, day("2016-01-03")) == 60
+
+
+def test_witnesses_of_several_intervals() -> None:
+    spans = ((day("1989-01-01"), day("1993-01-31")), (day("2001-01-01"), day("2009-01-31")))
+    witness = Witness(day("1989-01-01"), day("2009-01-31"), 0.6, "President Bush", spans=spans)
+    assert witness.allows(day("1991-05-01"))
+    assert not witness.allows(day("1996-05-01"))
+    assert witness.allows(day("1993-02-10"), slack=14)
+
+
+def test_a_text_that_contradicts_itself_gets_no_day() -> None:
+    account = Account(
+        [
+            Witness(day("2016-01-01"), None, 0.5, "told as past"),
+            Witness(None, day("2010-01-01"), 0.5, "told as ahead"),
+        ],
+        [], [], [], [],
+    )  # fmt: skip
+    assert derive(account, None)[:2] == (None, None)
+
+
+def test_the_figures_of_the_benchmark(tmp_path: Path, nlp: Language) -> None:
+    text = "GENEVA, May 3, 2016 (Agency) - The envoys left the town without a word."
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "two.txt").write_text("They met and went home.", encoding="utf-8")
+    gold = "name\tday\treach\none\t2016-05-03\t0\ntwo\t2001-01-01\t0\n"
+    (tmp_path / "gold.tsv").write_text(gold, encoding="utf-8")
+    texts = list(read_texts(tmp_path))
+    bare = [name for name in nlp.pipe_names if name.startswith("detente_") and name != "detente_segment"]
+    with nlp.select_pipes(disable=bare):
+        dated = list(measure(nlp, TimesStage(load_knowledge()), texts))
+    result = figures(dated)
+    assert result["with_full_date"] == 1
+    assert result["withheld"]["7"] == {"coverage": 0.5, "inside": 1.0}
+    assert result["median_error"] == 0
+    assert result["true_stamp_doubted"] == 0
+    assert result["moved"]["-12"] == {"all": 0.5, "with_full_date": 1.0}
+
+
+def test_the_benchmark_reads_lines(tmp_path: Path) -> None:
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text('{"doc": "a", "date": "2016-05-03", "text": "x"}\n\n', encoding="utf-8")
+    assert [(text.name, text.day) for text in read_texts(lines)] == [("a", day("2016-05-03"))]
+    lines.write_text('{"doc": "a"}\n', encoding="utf-8")
+    with pytest.raises(typer.BadParameter, match=r"texts\.jsonl:1"):
+        list(read_texts(lines))

@@ -68,6 +68,7 @@ def test_the_names_of_the_components_are_a_promise() -> None:
         "detente",
         "detente_segment",
         "detente_actors",
+        "detente_places",
         "detente_times",
         "detente_attribution",
         "detente_events",

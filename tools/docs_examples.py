@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from docs_reference import WIDTH, first_line, table
+from docs_reference import WIDTH, answer_fields, codes, data_files, first_line, own_tables, table
 from rich.console import Console
 from spacy.language import Language
 from typer.testing import CliRunner
@@ -120,7 +120,8 @@ class Examples:
         default = Settings()
 
         def cached(settings: Settings) -> Language:
-            same = (settings.model, settings.quad_scheme) == (default.model, default.quad_scheme)
+            made_of = ("model", "quad_scheme", "knowledge")
+            same = all(getattr(settings, name) == getattr(default, name) for name in made_of)
             return self.nlp if same else build(settings)
 
         with mock.patch.object(pipeline, "build", cached):
@@ -276,4 +277,8 @@ BLOCKS: dict[str, Callable[[Reading], list[str]]] = {
     "record-kinds": record_kinds,
     "figures": figures,
     "citation": citation,
+    "data-files": lambda reading: data_files(),
+    "own-tables": lambda reading: own_tables(),
+    "codes": lambda reading: codes(),
+    "answer-fields": lambda reading: answer_fields(),
 }

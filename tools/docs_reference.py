@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 from detente import cli, errors, records
 from detente.events.codebook import Codebook, codebook, contexts
 from detente.export.columns import KINDS, columns_table
+from detente.knowledge import TABLES, load_knowledge
+from detente.lookup import Answer, Meaning, Term
 from detente.pipeline import STAGES
 from detente.settings import Settings, settings_table
 
@@ -25,6 +27,7 @@ DATA_FILES = {
     "knowledge/groups.tsv": "knowledge:GroupRow",
     "knowledge/organisations.tsv": "knowledge:OrganisationRow",
     "knowledge/people.tsv": "knowledge:PersonRow",
+    "knowledge/people_before_1990.tsv": "knowledge:PersonRow",
     "knowledge/roles.tsv": "knowledge:RoleRow",
     "knowledge/institutions.tsv": "knowledge:InstitutionRow",
     "knowledge/ambiguous.tsv": "knowledge:AmbiguousRow",
@@ -32,10 +35,19 @@ DATA_FILES = {
     "knowledge/actor_words.tsv": "knowledge:WordRow",
     "knowledge/forums.yaml": "knowledge:ForumRow",
     "knowledge/dated_events.tsv": "knowledge:DatedEventRow",
+    "knowledge/codes.tsv": "knowledge:CodeRow",
+    "knowledge/former_names.tsv": "knowledge:FormerNameRow",
     "times/words.tsv": "times.lexicon:WordRow",
     "times/grammar.yaml": "times.grammar:Rule",
     "times/holidays.tsv": "times.holidays:HolidayRow",
     "times/named_days.tsv": "times.holidays:NamedDayRow",
+    "times/offices.tsv": "times.offices:OfficeRow",
+    "places/gazetteer.tsv.gz": "places.gazetteer",
+    "places/LICENCE.txt": "places",
+    "places/sites.tsv": "places.gazetteer:SiteRow",
+    "places/spellings.tsv": "places.gazetteer:SpellingRow",
+    "places/weights.tsv": "places.resolve:WeightRow",
+    "places/words.tsv": "places.words:PlaceWordRow",
     "codebook/plover.yaml": "events.codebook:Codebook",
     "codebook/contexts.yaml": "events.codebook:Context",
     "codebook/classes.yaml": "events.codebook:NounClasses",
@@ -177,19 +189,44 @@ def _noted(entry: Any) -> str:
     return f"{entry.definition} ({entry.note})" if entry.note else str(entry.definition)
 
 
-def knowledge_page() -> str:
-    """The data files and what their columns mean."""
-    out = ["# Knowledge", "", "What the program knows is in files under `src/detente/data`. Tables are"]
-    out += [
-        "tab-separated with a header line; `|` parts several values of a cell, `#` starts a comment, an empty"
-    ]
-    out += ["cell is the default. [how-a-stage-works.md](how-a-stage-works.md) tells how to add to them.", ""]
+def data_files() -> list[str]:
+    """The data files and what their columns mean, a section for each."""
+    out = []
     for name, home in DATA_FILES.items():
-        module, _, struct = home.partition(":")
-        kind = getattr(import_module(f"detente.{module}"), struct)
+        path, _, struct = home.partition(":")
+        module = import_module(f"detente.{path}")
+        if not struct:
+            out += [f"## {name}", "", about(module), ""]
+            continue
+        kind = getattr(module, struct)
         out += [f"## {name}", "", about(kind), ""]
         out += fields_table(kind, "column" if name.endswith(".tsv") else "field")
-    return "\n".join(out)
+    return out
+
+
+def own_tables() -> list[str]:
+    """The tables that a user may bring, with key and needed columns."""
+    rows = []
+    for known in TABLES.values():
+        files = " or ".join(f"`{name}`" for name in known.files)
+        what = first_line(known.kind).split(" (")[0].rstrip(".")
+        key, needed = (", ".join(f"`{c}`" for c in columns) for columns in (known.key_columns, known.needed))
+        rows.append((files, what, f"first of {key}" if known.stem == "groups" else key, needed))
+    return table(("file", "an entry is", "key", "a new row needs"), rows)
+
+
+def codes() -> list[str]:
+    """Codes of bodies and sectors."""
+    rows = [(f"`{row.code}`", row.kind, row.meaning) for row in load_knowledge().codes]
+    return table(("code", "kind", "meaning"), rows)
+
+
+def answer_fields() -> list[str]:
+    """The records of a look-up."""
+    out = []
+    for kind in (Answer, Meaning, Term):
+        out += [f"**{kind.__name__}**: {first_line(kind)}", "", *fields_table(kind)]
+    return out
 
 
 def stages_page(nlp: Language) -> str:

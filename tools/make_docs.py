@@ -26,7 +26,6 @@ def reference_pages(nlp: Language) -> dict[str, str]:
         "records.md": reference.records_page(),
         "settings.md": reference.settings_page(),
         "codebook.md": reference.codebook_page(),
-        "knowledge.md": reference.knowledge_page(),
         "stages.md": reference.stages_page(nlp),
         "errors.md": reference.errors_page(),
         "command-line.md": reference.command_line_page(),

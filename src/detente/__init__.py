@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.errors import DetenteError
+    from detente.lookup import who
     from detente.reader import Reader
     from detente.records import Article, Commitment, Event, Forum, Position, Reading, Statement, Tie
     from detente.settings import make_settings
@@ -31,6 +32,7 @@ __all__ = [
     "Tie",
     "__version__",
     "make_settings",
+    "who",
 ]
 
 _HOMES = {
@@ -46,6 +48,7 @@ _HOMES = {
     "Tie": "records",
     "__version__": "version",
     "make_settings": "settings",
+    "who": "lookup",
 }
 
 

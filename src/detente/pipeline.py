@@ -10,20 +10,23 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from detente import version
-from detente.actors import stage as _actors  # noqa: F401  registers the stage
+from detente.actors import stage as _actors  # registers the stage, as the others do
 from detente.attribution import stage as _attribution  # noqa: F401
 from detente.data import knowledge_digest
 from detente.errors import PipelineError
 from detente.events import stage as _events  # noqa: F401
+from detente.knowledge import load_knowledge
 from detente.language.layers import Layers, layers
 from detente.language.model import load_language
 from detente.negotiation import stage as _negotiation  # noqa: F401
+from detente.places import stage as _places  # noqa: F401
 from detente.records import Article, Forum, Reading, Versions
 from detente.settings import Settings
 from detente.times import stage as _times  # noqa: F401
 
 STAGES = (
     "detente_times",
+    "detente_places",
     "detente_actors",
     "detente_attribution",
     "detente_events",
@@ -32,7 +35,7 @@ STAGES = (
 
 
 # The stages that look things up in the knowledge tables.
-_WITH_KNOWLEDGE = ("detente_times", "detente_actors", "detente_negotiation")
+_WITH_KNOWLEDGE = ("detente_times", "detente_places", "detente_actors", "detente_negotiation")
 
 
 def build(settings: Settings) -> Language:
@@ -40,7 +43,9 @@ def build(settings: Settings) -> Language:
 
     Raises:
         PipelineError: the language model is missing or a stage lacks what it needs.
+        DataError: a table of the user's folder is wrong.
     """
+    load_knowledge(settings.knowledge)  # a fault in it is told at once, before the model is loaded
     nlp = load_language(settings.model)
     for name in STAGES:
         nlp.add_pipe(name, config=_config(name, settings.quad_scheme, settings.knowledge))
@@ -116,8 +121,17 @@ def versions_of(nlp: Language) -> Versions:
     return Versions(
         detente=version.VERSION,
         language_model=f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {about.__version__})",
-        knowledge=knowledge_digest(),
+        knowledge="+".join(filter(None, (knowledge_digest(), _own_digest(nlp)))),
     )
+
+
+def _own_digest(nlp: Language) -> str:
+    """The digest of the user's tables that the pipeline was built with; empty for none."""
+    for _, pipe in nlp.pipeline:
+        for stage in pipe.stages if isinstance(pipe, WholeChain) else (pipe,):
+            if isinstance(stage, _actors.ActorsStage):
+                return stage.lexicon.knowledge.digest
+    return ""
 
 
 def reading_of(doc: Doc, versions: Versions, settings: Settings) -> Reading:

@@ -57,6 +57,7 @@ class Reader:
 
         Raises:
             PipelineError: the language model is missing or not complete.
+            DataError: a table of the folder that ``knowledge`` names is wrong.
         """
         if self._nlp is None:
             from detente.pipeline import build  # spaCy takes long to import

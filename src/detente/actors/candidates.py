@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from detente.actors.columns import Columns
 from detente.records import Actor
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _NEAR = 80
 """Candidates that are looked at, at the most; bounds the work on a text of one endless sentence."""
+FAR = 6
+"""Sentences back that a person can be taken up from; a quotation of several stands between."""
 SPEECH = frozenset({"say", "tell", "add", "state", "note", "declare", "announce", "warn", "insist", "claim"})
 
 
@@ -34,6 +38,8 @@ class Candidate:
     organisation: bool = False
     place: bool = False
     both_human: bool = False
+    root: int = -1
+    """The first of the names joined to it by "and", or itself."""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -44,6 +50,10 @@ class Candidate:
     def key(self) -> tuple[str, ...]:
         """What makes two candidates the same party."""
         return tuple(actor.key for actor in self.actors)
+
+
+Found = tuple[Candidate | None, str]
+"""What a phrase takes up, or None and the reason in plain words."""
 
 
 class Memory:
@@ -116,3 +126,15 @@ def best(scored: list[tuple[float, Candidate]]) -> tuple[Candidate | None, str]:
         if other.key != top[1].key:
             return None, f"could be {top[1].words} or {other.words}"
     return top[1], ""
+
+
+def states_only(candidate: Candidate) -> Candidate:
+    """The states of a candidate without persons and sectors."""
+    states = tuple(
+        msgspec.structs.replace(a, code=a.state or a.code, sectors=(), person=None, organisation=None)
+        for a in candidate.actors
+    )
+    return Candidate(
+        at=candidate.at, sent=candidate.sent, actors=states, chain=-1, words=candidate.words,
+        subject=candidate.subject, quoted=candidate.quoted, many=candidate.many,
+    )  # fmt: skip

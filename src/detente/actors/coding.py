@@ -38,7 +38,7 @@ class Coder:
             return (self._person(draft, person),) if person.known or acts else ()
         if not draft.bases:
             return (self._actor(draft, None, tuple(draft.sectors)),) if draft.sectors else ()
-        if len(draft.bases) == 1 and draft.role and (row := self.book.holder(draft)) is not None:
+        if len(draft.bases) == 1 and draft.role and (row := self.book.holders.holder(draft)) is not None:
             draft.why.append(f"held by {row.name} on {self.book.clock.source} by the table of office holders")
             return (self._actor(draft, draft.bases[0], tuple(draft.sectors), person=row.name),)
         seen: dict[str, Base] = {}

@@ -8,12 +8,15 @@ from detente.actors.candidates import SUBJECTS, Candidate
 from detente.actors.coding import UNKNOWN, Coder
 from detente.actors.columns import Columns
 from detente.actors.drafts import VAGUE_SECTORS, Base, Draft
+from detente.actors.home import Home
 from detente.actors.lexicon import Lexicon
+from detente.actors.pairs import Pairs
 from detente.actors.references import References
 from detente.language.layers import Mention, MentionKind, evidence_of
 from detente.records import Actor
 
-_DOMESTIC = frozenset({"COP", "JUD", "GOV", "LEG"})
+_HUMAN = ("title", "people")
+_NO_STATE = "no state that fits is named near it"
 
 
 class Resolver:
@@ -23,21 +26,23 @@ class Resolver:
         cols: the document.
         lexicon: the tables.
         coder: makes Actor records.
-        dateline: the state of the article's dateline, if it has one.
+        home: whose unnamed people and bodies are.
     """
 
-    def __init__(self, cols: Columns, lexicon: Lexicon, coder: Coder, dateline: Base | None) -> None:
+    def __init__(self, cols: Columns, lexicon: Lexicon, coder: Coder, home: Home) -> None:
         self.cols = cols
         self.lexicon = lexicon
         self.coder = coder
-        self.dateline = dateline
+        self.home = home
         self.references = References(cols, lexicon)
         self.memory = self.references.memory
+        self.pairs = Pairs(cols, lexicon, self.memory, [])
         self.mentions: list[Mention] = []
         self.chains: dict[tuple[str, ...], int] = {}
 
     def resolve(self, drafts: list[Draft]) -> list[Mention]:
         """The mentions of all drafts and pronouns, in the order of the text."""
+        self.pairs = Pairs(self.cols, self.lexicon, self.memory, drafts)
         pronouns = self.lexicon.words["pronoun"]
         covered = {i for draft in drafts for i in range(draft.start, draft.end)}
         starts: dict[int, list[Draft]] = {}
@@ -51,6 +56,11 @@ class Resolver:
             refers = pronouns.get(self.cols.lower[i])
             if refers and self.cols.tag[i].startswith("PRP"):
                 self._pronoun(i, refers)
+            elif self.cols.lower[i] in self.lexicon.words["status"] and (span := self.references.former(i)):
+                if not covered & set(range(i, span[1])):
+                    found, reason = self.references.just_named(span[0], set())
+                    rule = "description of the person just named"
+                    self._take_up(i, span[1], span[0], "role", found, rule, reason)
             elif self.cols.lower[i] == "old" and (start := self.references.age(i)) >= 0:
                 found, reason = self.references.human(i)
                 self._take_up(start, i + 1, i, "pronoun", found, "age: last person that fits", reason)
@@ -70,29 +80,83 @@ class Resolver:
             self._take_up(i, i + 1, i, "pronoun", found, "pronoun: last state or body that acts", reason)
 
     def _draft(self, draft: Draft) -> None:
+        if draft.takes_up == "country" and "neighb" in draft.role and not draft.members:
+            owned = draft.possessor >= 0 or draft.owner is not None or bool(draft.bases)
+            if owned or not (draft.plural and draft.definite):
+                self._neighbour(draft)
+                return
+            draft.takes_up = "pair"
         self._owned(draft)
+        self._person_at_home(draft)
         if draft.copy_of is not None:
             self._copy(draft, draft.copy_of)
             return
-        nobody = not draft.bases and draft.person is None
+        if self._described(draft):
+            return
+        nobody = not draft.bases and draft.person is None and not draft.members
         if nobody and draft.takes_up and self._anaphor(draft):
             return
         if nobody and draft.definite and draft.role:
-            before = self.references.same_role(draft)
+            before, doubt = self.references.same_role(draft)
+            if doubt:
+                self._keep(draft, self.coder.actors(draft), doubt)
+                return
             if before is None and not draft.plural:
                 before = self.references.named_so(draft)
             if before is not None:
                 rule = "the same office or body as before"
                 self._take_up(draft.start, draft.end, draft.head, draft.kind, before, rule, "")
                 return
-            self._lend_last_state(draft)
+            self._settle(draft, self.home.where(draft))
+            if not draft.bases:
+                self._lend_last_state(draft)
         if draft.takes_up and not draft.bases and draft.person is None:
             return
         if not draft.bases and draft.person is None and draft.possessor < 0 and draft.owner is None:
-            self._at_home(draft)
+            self._settle(draft, self.home.where(draft) or self.home.at_home(draft))
         actors = self.coder.actors(draft)
         if actors or not (draft.role or draft.person):
             self._keep(draft, actors)
+
+    def _described(self, draft: Draft) -> bool:
+        """Take up "the former KGB officer" as the person just named; whether it is clear who that is."""
+        if not draft.definite or draft.plural or draft.person is not None or draft.role_kind not in _HUMAN:
+            return False
+        if draft.copy_of is not None or draft.owner is not None or self.cols.dep[draft.head] == "appos":
+            return False
+        status = self.lexicon.words["status"]
+        sure = any(self.cols.lower[i] in status for i in range(draft.phrase_start, draft.end))
+        if not sure and not self.references.describes(draft):
+            return False
+        found, reason = self.references.described(draft, sure=sure)
+        if found is not None:
+            rule = "description of the person just named"
+            self._take_up(draft.start, draft.end, draft.head, draft.kind, found, rule, reason)
+        return found is not None
+
+    def _person_at_home(self, draft: Draft) -> None:
+        """Give a titled person of whom nothing says whose the state of the place or the dateline."""
+        named = draft.copy_of if draft.copy_of is not None else draft
+        if named.cluster < 0:
+            return
+        person = self.coder.book.people[named.cluster]
+        if person.bases or not draft.role:
+            return
+        found = self.home.of_person(draft, apposed=draft.copy_of is not None and draft.definite)
+        if found is not None:
+            person.bases = [Base(found[0].code, True)]
+            person.sectors = person.sectors or list(draft.sectors)
+            person.why.append(found[1])
+
+    def _neighbour(self, draft: Draft) -> None:
+        """ "Its northern neighbour", "Sudan's neighbour": another state than the owner."""
+        owner = self.memory.by_token.get(draft.possessor)
+        owners = {base.code for base in draft.bases if base.code} or set(owner.states if owner else ())
+        code, why = self.pairs.neighbour(draft, owners) if owners else ("", "whose neighbour is not said")
+        draft.bases, draft.sectors, draft.role = ([Base(code, True)] if code else []), [], ""
+        draft.takes_up, draft.kind = "", "role"
+        draft.why.append(why)
+        self._keep(draft, self.coder.actors(draft))
 
     def _owned(self, draft: Draft) -> None:
         """ "its foreign minister": what the possessive pronoun stands for says whose the role is."""
@@ -119,20 +183,10 @@ class Resolver:
             draft.bases = [Base(state, True)]
             draft.why.append(f"the last state that fits, {candidate.words}")
 
-    def _at_home(self, draft: Draft) -> None:
-        """Police, courts and authorities of no named state are those of the dateline."""
-        sector = draft.sectors[0] if draft.sectors else ""
-        word = self.cols.lemma[draft.end - 1]
-        agency = draft.role_kind == "agency" and (sector in _DOMESTIC or sector == "MIL")
-        officials = draft.role_kind == "people" and word in self.lexicon.words["domestic"]
-        foreign = draft.start > 0 and self.cols.lower[draft.start - 1] in (
-            "western",
-            "foreign",
-            "international",
-        )
-        if self.dateline is not None and (agency or officials) and not foreign:
-            draft.bases = [self.dateline]
-            draft.why.append(f"no state named: that of the dateline, {self.dateline.name}")
+    def _settle(self, draft: Draft, found: tuple[Base, str] | None) -> None:
+        if found is not None:
+            draft.bases = [found[0]]
+            draft.why.append(found[1])
 
     def _anaphor(self, draft: Draft) -> bool:
         """Resolve "the two sides", "the country", "the group"; whether that was done."""
@@ -140,22 +194,55 @@ class Resolver:
         rule = "last one named"
         if draft.takes_up == "pair":
             kind, rule = "group", "the last-named two"
-            found, reason = self.references.several(draft)
+            found, reason = self.pairs.several(draft)
+            if draft.members:
+                draft.kind = "group"
+                draft.why.append("the two that the rest of the sentence names")
+                self._keep(draft, self.coder.actors(draft))
+                return True
         elif not draft.definite or draft.plural:
             return False
         elif draft.takes_up == "human":
             found, reason = self.references.human(draft.head)
+        elif draft.takes_up == "country" and draft.role in self.lexicon.words["land"]:
+            if self._part_of_a_name(draft):
+                return not draft.role_kind
+            found, reason = self.references.land(draft)
+            if found is None and (code := self.pairs.ahead_of_kind(draft)):
+                draft.bases = [Base(code, True)]
+                draft.role, draft.takes_up = "", ""
+                draft.why.append("the state of that kind that the sentence names")
+                self._keep(draft, self.coder.actors(draft))
+                return True
         elif draft.takes_up == "country":
             found, reason = self.references.country(draft.start)
         else:
             found, reason = self.references.body(draft.start)
+            if found is not None and not self._fits_modifiers(draft, found):
+                reason = f"{found.words} is not called so"
+                found = None
         if found is None and draft.takes_up != "pair":
             return not draft.role_kind  # a word that is a role too, such as "party", is tried as one
         self._take_up(draft.start, draft.end, draft.head, kind, found, rule, reason)
         return True
 
-    def _keep(self, draft: Draft, actors: tuple[Actor, ...]) -> None:
+    def _part_of_a_name(self, draft: Draft) -> bool:
+        """Whether "the island" is one with a name of its own: "the island of Lesbos", "the Kuril island"."""
+        cols = self.cols
+        if draft.end < cols.size and cols.lower[draft.end] == "of":
+            return True
+        return any(cols.capital(i) for i in range(draft.phrase_start + 1, draft.start))
+
+    def _fits_modifiers(self, draft: Draft, found: Candidate) -> bool:
+        """Whether a name before "group" is part of the body's own: not "the African group" for the EU."""
+        named = f"{found.words} {found.actors[0].organisation or ''}".lower()
+        lead = range(draft.phrase_start + 1, draft.start)
+        return all(self.cols.lower[i] in named for i in lead if self.cols.capital(i))
+
+    def _keep(self, draft: Draft, actors: tuple[Actor, ...], doubt: str = "") -> None:
         mention = self._add(draft.start, draft.end, draft.head, draft.kind, actors)
+        if doubt or all(actor.code.startswith(UNKNOWN) for actor in actors):
+            mention.note = doubt or (draft.why[-1] if not actors and draft.why else _NO_STATE)
         mention.chain = self._chain(actors, mention)
         person = self.coder.book.people[draft.cluster] if draft.cluster >= 0 else None
         singular = draft.role_kind in ("title", "people") and not draft.plural and bool(draft.role)
@@ -173,7 +260,7 @@ class Resolver:
         candidate.place = draft.kind == "place"
         self.references.times[candidate.key] += 1
         self.memory.add(candidate)
-        if actors and not draft.adjectival:
+        if actors:
             self._pair(candidate)
 
     def _pair(self, candidate: Candidate) -> None:
@@ -183,9 +270,16 @@ class Resolver:
         other = self.memory.by_token.get(self.cols.head[candidate.at])
         if other is None or other.key == candidate.key or not other.actors:
             return
+        if candidate.adjectival != other.adjectival:
+            return
+        subject = other.subject
+        if other.adjectival:  # "Ethiopian and Eritrean aircraft"
+            subject = self.cols.dep[self.cols.head[other.at]] in SUBJECTS
+            if not subject:
+                return
         both = Candidate(
             at=other.at, sent=other.sent, actors=(*other.actors, *candidate.actors), chain=-1,
-            words=f"{other.words} and {candidate.words}", subject=other.subject, quoted=other.quoted,
+            words=f"{other.words} and {candidate.words}", subject=subject, quoted=other.quoted,
             many=True, both_human=other.human and candidate.human,
         )  # fmt: skip
         self.memory.all.append(both)
@@ -216,7 +310,7 @@ class Resolver:
         """A mention that stands for what a candidate stands for, or an undecided one."""
         if found is None:
             if kind in ("pronoun", "group"):
-                self._add(start, end, at, kind, ())
+                self._add(start, end, at, kind, ()).note = reason
             return
         note = f"{rule}, {found.words}, sentence {found.sent + 1}"
         actors = self._renamed(start, end, found.actors, note)
@@ -244,7 +338,7 @@ class Resolver:
         return Candidate(
             at=mention.head, sent=cols.sent[mention.start], actors=mention.actors, chain=mention.chain,
             words=" ".join(cols.span_text(mention.start, mention.end).split()),
-            subject=cols.dep[at] in SUBJECTS or agent, quoted=cols.quoted[mention.head],
+            subject=cols.dep[at] in SUBJECTS or agent, quoted=cols.quoted[mention.head], root=at,
         )  # fmt: skip
 
     def _add(self, start: int, end: int, head: int, kind: MentionKind, actors: tuple[Actor, ...]) -> Mention:

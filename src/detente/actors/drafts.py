@@ -93,6 +93,7 @@ def draft_of_name(cols: Columns, unit: Unit) -> Draft:
         "demonym": f"adjective or people of {entry.name}",
         "capital": f"capital of {entry.name}, which stands for the government",
         "seat": f"seat of the government of {entry.name}",
+        "town": f"{entry.name}, a place in {entry.code}",
         "organisation": unit.note or f"name of the organisation {entry.name}",
     }
     draft.why.append(words.get(unit.kind, unit.kind))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.actors.columns import Columns
+from detente.actors.people_index import PeopleIndex, long_surnames
 from detente.knowledge import (
     AmbiguousRow,
     InstitutionRow,
@@ -19,9 +19,8 @@ from detente.knowledge import (
 
 EntryKind = Literal[
     "group", "state", "seat", "organisation", "demonym", "capital", "person", "blocked",
-    "title", "agency", "people", "pair", "country", "body", "human",
+    "title", "agency", "people", "pair", "country", "body", "human", "town",
 ]  # fmt: skip
-_ARTICLES = frozenset({"al-", "el-", "ul-", "as-", "ash", "an-", "at-"})
 Tokenize = Callable[[str], list[str]]
 
 
@@ -125,11 +124,18 @@ class Lexicon:
         self.ambiguous: dict[str, AmbiguousRow] = {row.name: row for row in knowledge.ambiguous if row.code}
         self.institutions: dict[str, InstitutionRow] = {row.word: row for row in knowledge.institutions}
         self.words = knowledge.words
-        self.people_by_key: dict[str, list[PersonRow]] = {}
-        self.people_by_surname: dict[str, list[PersonRow]] = {}
-        self.people_by_office: dict[str, list[PersonRow]] = {}
+        self.people = PeopleIndex(knowledge.people, self.words["family_first"], self.words["given_first"])
         self.compass = _compass(knowledge.states)
         self.tokenize = tokenize
+        seats = {value.split()[0] for value in self.words["seat_of"].values()}
+        self.bodies_with_a_seat = [
+            next(
+                Entry("organisation", row.name, row.code, row.sectors)
+                for row in knowledge.organisations
+                if row.code == code and not row.sectors
+            )
+            for code in sorted(seats)
+        ]
         self._add_states(knowledge.states)
         for organisation in knowledge.organisations:
             self._add_organisation(organisation)
@@ -143,7 +149,7 @@ class Lexicon:
             elif row.kind == "demonym":
                 name = self.state_names[row.code]
                 self._add(row.name, Entry("demonym", name, self.code_of_state[row.code], is_state=True))
-        self._add_people(knowledge.people)
+        self._add_people()
         for role in knowledge.roles:
             entry = Entry(role.kind, role.phrase, sectors=(role.sector,))
             self.roles.add(tokenize(role.phrase), entry)
@@ -198,28 +204,15 @@ class Lexicon:
         for name in (row.name, *row.names):
             self._add(name.removeprefix("the "), entry)
 
-    def _add_people(self, rows: Iterable[PersonRow]) -> None:
-        by_name: dict[str, list[PersonRow]] = {}
-        for row in rows:
-            by_name.setdefault(row.name, []).append(row)
-            self.people_by_office.setdefault(row.office, []).append(row)
-        for name, terms in by_name.items():
+    def _add_people(self) -> None:
+        for name, terms in self.people.terms.items():
             entry = Entry("person", name, people=tuple(terms))
-            spellings = {name, *(other for term in terms for other in term.names)}
-            for spelling in sorted(spellings):
+            for spelling in self.people.spellings(name):
                 self._add(spelling, entry)
-                self._file(self.people_by_key, name_key(spelling), terms)
-            parts = name.split()
-            if len(parts) > 1:
-                surname = parts[0] if terms[0].state in self.words["family_first"] else parts[-1]
-                self._file(self.people_by_surname, name_key(surname), terms)
-                if surname[:3].lower() in _ARTICLES:
-                    self._file(self.people_by_surname, name_key(surname[3:]), terms)
-
-    @staticmethod
-    def _file(index: dict[str, list[PersonRow]], key: str, rows: Iterable[PersonRow]) -> None:
-        held = index.setdefault(key, [])
-        held.extend(row for row in rows if row not in held)
+                family_first = terms[0].state in self.words["family_first"]
+                for surname in long_surnames(spelling, family_first=family_first):
+                    self._add(surname, Entry("person", surname))
+                    self._add(surname[:1].upper() + surname[1:], Entry("person", surname))
 
     def match(self, cols: Columns) -> tuple[list[Hit], list[Hit]]:
         """Names and role phrases of a document: at each token the longest that begins there."""
@@ -240,6 +233,8 @@ def _forms(cols: Columns, i: int) -> tuple[str, ...]:
         return (lower,)
     if lemma != lower:
         return (lower, lemma)
+    if lower.endswith("men") and len(lower) > 4:  # "airmen", which the lemmatiser does not know
+        return (lower, lower[:-2] + "an")
     if cols.tag[i] == "NNPS" or (cols.tag[i] == "NNP" and lower.endswith("s") and len(lower) > 3):
         return (lower, lower[:-1])
     return (lower,)
@@ -248,12 +243,6 @@ def _forms(cols: Columns, i: int) -> tuple[str, ...]:
 def _nominal(cols: Columns, hit: Hit) -> bool:
     tag = cols.tag[hit.end - 1]
     return tag.startswith(("NN", "JJ")) or tag == ""
-
-
-def name_key(name: str) -> str:
-    """A person's name without what spellings differ in: case, accents, hyphens, spaces, stops."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain if c.isalnum()).casefold()
 
 
 def _compass(states: Iterable[StateRow]) -> dict[str, list[tuple[str, str]]]:

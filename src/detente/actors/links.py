@@ -7,12 +7,14 @@ from bisect import bisect_left
 from detente.actors.columns import Columns
 from detente.actors.drafts import VAGUE_SECTORS, Base, Draft
 from detente.actors.lexicon import Lexicon
+from detente.actors.people_index import name_key
 
 _STOPS = frozenset({";", ":", ".", "?", "!", '"', "“", "”", "who", "which", "that"})
 _REACH = 9
 _LOCAL_SECTORS = frozenset(
     {"OPP", "PTY", "LEG", "CVL", "REL", "LAB", "EDU", "AGR", "BUS", "COP", "JUD", "MED"}
 )
+_FIGHTERS = frozenset({"REB", "UAF", "PRM"})
 _TOPIC_PREPOSITIONS = frozenset({"to", "for", "in", "on", "at"})
 _TOPICAL = frozenset({"envoy", "special envoy", "representative", "special representative", "negotiator"})
 
@@ -101,6 +103,8 @@ class Linker:
         """ "president of France", "researcher on East Asia at the Academy", "officials in Paris"."""
         if draft.bare_name and draft.bases and draft.bases[0].code is None:
             self._seated(draft)
+        if draft.kind == "unnamed" and draft.adjectival:
+            self._from_town(draft)
         if draft.bases or draft.dropped or draft.owner is not None or draft.kind == "group":
             return
         if draft.possessor >= 0:
@@ -119,8 +123,8 @@ class Linker:
                 return
             if lower in prepositions:
                 other = self._object(i)
-                moved = lower == "from" and self._moves(i)
-                if other is not None and not moved and self._fits(draft, other, prepositions[lower], lower):
+                apart = self._stands_to(draft, other) or (lower == "from" and self._moves(i))
+                if other is not None and not apart and self._fits(draft, other, prepositions[lower], lower):
                     self._take(draft, other, immediate, lower)
                     return
                 if draft.person is not None:
@@ -129,6 +133,11 @@ class Linker:
             elif draft.person is not None:
                 return
             i += 1
+
+    def _stands_to(self, draft: Draft, other: Draft | None) -> bool:
+        """Whether a state after "of" is one's counterpart, not one's own: "an ally of America"."""
+        relation = draft.role.rsplit(" ", 1)[-1] in self.lexicon.words["relational"]
+        return relation and other is not None and other.bare_name
 
     def _seated(self, draft: Draft) -> None:
         """ "the University of Graz in Austria": an institution of no known state takes that of its place."""
@@ -139,6 +148,16 @@ class Linker:
         if own.kind == "organisation" and place.is_state and not other.adjectival:
             draft.bases = [Base(place.code, True, own.sectors, own.organisation, own.kind, own.name)]
             draft.why.append(f"in {place.name}")
+
+    def _from_town(self, draft: Draft) -> None:
+        """ "Uzbeks from Osh": a people takes the state of the town that they come from."""
+        i = draft.end
+        if i >= self.cols.size or self.cols.lower[i] not in ("from", "of"):
+            return
+        other = self._object(i)
+        if other is not None and other.bare_name and other.bases and other.bases[0].kind == "town":
+            draft.bases = list(other.bases)
+            draft.why.append(f"from {self.cols.span_text(other.start, other.end)}")
 
     def _moves(self, preposition: int) -> bool:
         """Whether "from" says where something leaves, not whose it is: "withdraw troops from"."""
@@ -175,7 +194,9 @@ class Linker:
                 )
             return preposition != "with" or other.bare_name
         if wanted == "place":
-            place = other.bare_name and bool(other.bases) and other.bases[0].kind in ("state", "capital")
+            place = (
+                other.bare_name and bool(other.bases) and other.bases[0].kind in ("state", "capital", "town")
+            )
             # Diplomats in a capital are other states'; its opposition leaders are its own.
             own = bool(draft.sectors) and draft.sectors[0] in _LOCAL_SECTORS
             return place and (draft.role_kind != "title" or own)
@@ -187,6 +208,7 @@ class Linker:
         if draft.plural:
             draft.bases += self._conjuncts(other)
         vague = set(draft.sectors) <= VAGUE_SECTORS
+        vague = vague or (draft.sectors == ["MIL"] and bool(_FIGHTERS & set(other.sectors)))
         if vague and draft.role not in self.lexicon.words["kin"] and preposition != "in":
             draft.sectors = list(dict.fromkeys([*other.sectors, *draft.sectors]))
         draft.why.append(f"{preposition} {self.cols.span_text(other.start, other.end)}")
@@ -198,6 +220,8 @@ class Linker:
     def _conjuncts(self, other: Draft) -> list[Base]:
         """States joined to an "of" phrase: "presidents of Egypt, Sudan and Ethiopia"."""
         found: list[Base] = []
+        joined: list[Draft] = []
+        closed = False
         i = other.end
         while i + 1 < self.cols.size and self.cols.lower[i] in (",", "and"):
             step = i + 1
@@ -211,10 +235,15 @@ class Linker:
                 or following.adjectival
             ):
                 break
+            closed = closed or "and" in self.cols.lower[i:step]
+            joined.append(following)
+            i = following.end
+        if not closed:
+            return []  # "in North Kivu, Kigali replied"
+        for following in joined:
             found += following.bases
             other.end = following.end
             following.dropped = True
-            i = following.end
         return found
 
     def _apposition(self, draft: Draft, position: int) -> None:
@@ -233,6 +262,8 @@ class Linker:
         between = range(comma + 1, other.start)
         if not all(cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "VBN", "NN", "RB")) for j in between):
             return
+        if self._surname_like_a_state(draft, other):
+            draft.person, draft.bases, draft.why = (draft.start, draft.end), [], ["name of a person"]
         name, role = (draft, other) if draft.person else (other, draft)
         if name.person is None or role.person is not None or not role.role or role.plural:
             return
@@ -241,9 +272,26 @@ class Linker:
             return
         if role is other and not self._closes(other):
             return
-        if name is other and (name.role or name.bases):
+        if name is other and (name.role or name.bases) and not self._only_rank(name, role):
             return
         self._same_one(name, role)
+
+    def _only_rank(self, name: Draft, role: Draft) -> bool:
+        """Whether a name has no more than a rank or an honorific: "the coup leader, Colonel Assimi Goïta"."""
+        ranked = name.sectors == ["MIL"] and not name.bases
+        return ranked and role.definite and role.role_kind in ("title", "people")
+
+    def _surname_like_a_state(self, draft: Draft, other: Draft) -> bool:
+        """ "Jordan, the Ohio Republican": a surname that is a state's name too, by what stands beside it."""
+        cols = self.cols
+        human = other.role_kind in ("title", "people") and not other.plural and other.definite
+        if not (human and draft.bare_name and draft.end - draft.start == 1 and not other.person):
+            return False
+        if draft.bases and draft.bases[0].kind not in ("state", "capital", "town"):
+            return False
+        closed = other.end >= cols.size or cols.text[other.end] in (",", ".", ")")
+        known = name_key(cols.text[draft.start]) in self.lexicon.people.by_surname
+        return closed and known and cols.dep[other.head] == "appos" and cols.head[other.head] == draft.head
 
     def _past_topic(self, draft: Draft) -> int:
         """The token after a role and what it is for: "ambassador to the United Nations, Zhang Jun"."""

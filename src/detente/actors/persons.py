@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft
-from detente.actors.lexicon import Lexicon, name_key
+from detente.actors.lexicon import Lexicon
+from detente.actors.office_holders import Clock, OfficeHolders
+from detente.actors.people_index import name_key
 from detente.actors.proper_names import split_inner_capital
-from detente.knowledge import PersonRow
-from detente.records import Article
-
-WINDOW_YEARS = 2
-"""A title from the table is still used for a person this long after the term."""
 
 
 @dataclass(slots=True)
@@ -30,42 +26,6 @@ class Person:
     """False for a single name that nothing in the article or the table explains."""
 
 
-class Clock:
-    """The day that terms of office are compared with, and where it comes from."""
-
-    def __init__(self, article: Article, cols: Columns) -> None:
-        self.day: dt.date | None = article.written_from or article.posted
-        self.source = "the article's date"
-        self.certain = self.day is not None
-        if self.day is None and (year := cols.newest_year()) is not None:
-            self.day = dt.date(year, 7, 1)
-            self.source = f"{year}, the newest year in the text"
-        if self.day is None:
-            self.source = "no date known: any term of office"
-
-    @property
-    def year(self) -> int | None:
-        """The year, if there is one."""
-        return self.day.year if self.day else None
-
-    def distance(self, row: PersonRow) -> float:
-        """Years between the day and a term of office; 0 within it, negative before it."""
-        if self.day is None:
-            return 0.0
-        now = _years(self.day.isoformat(), end=False)
-        since, until = _years(row.since, end=False), _years(row.until, end=True) if row.until else 9999.0
-        if now < since:
-            return now - since
-        return max(0.0, now - until)
-
-
-def _years(value: str, *, end: bool) -> float:
-    parts = [int(part) for part in value.split("-") if part.isdigit()]
-    month = parts[1] if len(parts) > 1 else (12 if end else 1)
-    day = parts[2] if len(parts) > 2 else (30 if end else 1)
-    return (parts[0] if parts else 0) + (month - 1) / 12 + (day - 1) / 365
-
-
 class PersonBook:
     """The persons of one article."""
 
@@ -73,15 +33,18 @@ class PersonBook:
         self.cols = cols
         self.lexicon = lexicon
         self.clock = clock
+        self.holders = OfficeHolders(lexicon, clock)
         self.people: list[Person] = []
 
     def file(self, drafts: list[Draft]) -> None:
         """Group the named drafts by person and fill in what is missing."""
         named = [draft for draft in drafts if draft.person]
+        self.holders.named = {b.code for d in drafts if d.person is None for b in d.bases if b.code}
+        whole = self._whole_names(named)
         by_key: dict[str, int] = {}
         by_surname: dict[str, list[int]] = {}
         for draft in (d for d in named if len(self._words(d)) > 1):
-            words = self._words(draft)
+            words = whole.get(name_key(" ".join(self._words(draft))), self._words(draft))
             key = name_key(" ".join(words))
             if key not in by_key:
                 by_key[key] = len(self.people)
@@ -98,8 +61,17 @@ class PersonBook:
             self._join(draft, self._choose(numbers, draft))
         for person in self.people:
             self._from_text(person)
-            self._from_table(person)
+            self.holders.fill(person)
             person.gender = self._gender(person)
+
+    def _whole_names(self, named: list[Draft]) -> dict[str, list[str]]:
+        """Names of the article under the keys of their ends: "Suu Kyi" is "Aung San Suu Kyi"."""
+        whole: dict[str, list[str]] = {}
+        for draft in named:
+            words = self._words(draft)
+            for n in range(1, len(words) - 1):
+                whole.setdefault(name_key(" ".join(words[n:])), words)
+        return whole
 
     def _words(self, draft: Draft) -> list[str]:
         start, end = draft.person or (draft.start, draft.end)
@@ -129,12 +101,12 @@ class PersonBook:
         So it is where those are in no table and their first name is no given name: a headline word
         taken for a name, or a relative.
         """
-        near = {row.name for row in self.lexicon.people_by_surname.get(surname, ()) if self._near(row)}
+        near = {row.name for row in self.lexicon.people.by_surname.get(surname, ()) if self.clock.near(row)}
         if len(near) != 1:
             return False
         names = [self.people[n].name for n in numbers]
         return not any(
-            name_key(name) in self.lexicon.people_by_key
+            name_key(name) in self.lexicon.people.by_key
             or name.split(" ", 1)[0] in self.lexicon.words["given_name"]
             or self.people[n].drafts[0].role
             for n, name in zip(numbers, names, strict=True)
@@ -142,7 +114,7 @@ class PersonBook:
 
     def _choose(self, numbers: list[int], draft: Draft) -> int:
         """Among persons of one surname the last named before, else the first named."""
-        listed = [n for n in numbers if name_key(self.people[n].name) in self.lexicon.people_by_key]
+        listed = [n for n in numbers if name_key(self.people[n].name) in self.lexicon.people.by_key]
         numbers = listed or numbers
         before = [n for n in numbers if any(d.start < draft.start for d in self.people[n].drafts)]
         if not before:
@@ -166,64 +138,6 @@ class PersonBook:
         role = next((d.role for d in person.drafts if d.role), "")
         if role and not person.bases:
             person.why.append(f"title {role!r}")
-
-    def _from_table(self, person: Person) -> None:
-        rows = self.lexicon.people_by_key.get(name_key(person.name), [])
-        single = " " not in person.name
-        if not rows and single:
-            rows = self.lexicon.people_by_surname.get(name_key(person.name), [])
-        if not rows and not single:
-            # "George Herbert Walker Bush": first name and surname of someone in the table.
-            words = person.name.split(" ")
-            rows = [
-                row
-                for row in self.lexicon.people_by_surname.get(name_key(words[-1]), [])
-                if row.name.split(" ", 1)[0] == words[0] and any(d.role for d in person.drafts)
-            ]
-        rows = self._agreeing(rows, person)
-        near = [row for row in rows if self._near(row)]
-        if not near and (not single or any(d.role for d in person.drafts)):
-            # Long out of office, or a date that errs: the office must agree with a surname alone.
-            roles = {d.role for d in person.drafts if d.role}
-            near = [r for r in rows if not single or any(_same_office(role, r.office) for role in roles)]
-        names = {row.name for row in near}
-        roles = {d.role for d in person.drafts if d.role}
-        if len(names) > 1:
-            near = [row for row in near if any(_same_office(role, row.office) for role in roles)] or near
-            within = [row for row in near if self.clock.distance(row) == 0.0]
-            near = within if len({row.name for row in within}) == 1 else near
-        if len({row.name for row in near}) == 1:
-            self._take_row(person, near)
-        elif near and len({(row.state, row.sector) for row in near}) == 1:
-            # "President Bush" with no date: father or son, the state is the same.
-            self._take_row(person, near, sure=False)
-        elif single and not person.bases and not person.sectors:
-            person.known = False
-
-    def _agreeing(self, rows: list[PersonRow], person: Person) -> list[PersonRow]:
-        codes = {base.code for base in person.bases}
-        own = [row for row in rows if self.lexicon.code_of_state.get(row.state, row.state) in codes]
-        return own if codes else rows
-
-    def _near(self, row: PersonRow) -> bool:
-        return -WINDOW_YEARS <= self.clock.distance(row) <= WINDOW_YEARS
-
-    def _take_row(self, person: Person, rows: list[PersonRow], *, sure: bool = True) -> None:
-        row = min(rows, key=lambda r: (abs(self.clock.distance(r)), r.since))
-        if sure:
-            person.name = row.name
-        if not person.bases:
-            code = self.lexicon.code_of_state.get(row.state, row.state)
-            person.bases = [Base(code, row.state in self.lexicon.state_names)]
-            term = f"{row.since} to {row.until or 'now'}"
-            person.why.append(
-                f"{row.name}, {row.office} of {row.state} {term} by the table of office holders"
-            )
-            person.why.append(self.clock.source)
-        if not person.sectors:
-            distance = self.clock.distance(row)
-            past = distance > WINDOW_YEARS
-            person.sectors = ["ELI"] if past else ([] if distance < -1 else [row.sector])
 
     def _gender(self, person: Person) -> str:
         words = self.lexicon.words
@@ -255,6 +169,8 @@ class PersonBook:
         for number, person in enumerate(self.people):
             if person.bases or number in owned or not any(d.role for d in person.drafts):
                 continue
+            if person.sectors[:1] in (["PTY"], ["OPP"], ["JRN"], ["REB"]):
+                continue  # a party's or a paper's people do not speak for whoever acts
             sent = self.cols.sent[next(d for d in person.drafts if d.role).start]
             for near in (sent, sent - 1):
                 lenders = {base.code: (draft, base) for draft, base in acting.get(near, ())}
@@ -278,22 +194,3 @@ class PersonBook:
                 person = self.people[owner.cluster]
                 draft.bases = list(person.bases)
                 draft.why.append(f"of {person.name}")
-
-    def holder(self, draft: Draft) -> PersonRow | None:
-        """Who holds a bare title on the article's day, where the day and the table leave no doubt."""
-        if not self.clock.certain or draft.plural or draft.role_kind != "title" or "ELI" in draft.sectors:
-            return None
-        rows = self.lexicon.people_by_office.get(draft.role, [])
-        code = draft.bases[0].code if draft.bases else None
-        if code is None:
-            states = {row.state for row in rows}
-            if len(states) != 1 or draft.role in ("president", "prime minister", "foreign minister"):
-                return None
-        else:
-            rows = [r for r in rows if self.lexicon.code_of_state.get(r.state, r.state) == code]
-        held = [row for row in rows if self.clock.distance(row) == 0.0]
-        return held[0] if len({row.name for row in held}) == 1 else None
-
-
-def _same_office(role: str, office: str) -> bool:
-    return role == office or office.endswith(" " + role) or role.endswith(" " + office) or role in office

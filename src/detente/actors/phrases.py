@@ -12,6 +12,7 @@ from detente.actors.columns import Columns
 from detente.actors.coordination import Coordinator
 from detente.actors.drafts import VAGUE_SECTORS, Base, Draft, draft_of_name, head_of
 from detente.actors.lexicon import Lexicon, Unit
+from detente.actors.peoples import people_or_state, people_within
 from detente.actors.units import ANAPHOR_KINDS, ROLE_KINDS, STATE_KINDS
 
 _HEADS = ROLE_KINDS | ANAPHOR_KINDS | {"organisation", "group", "person"}
@@ -19,7 +20,6 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _DETERMINERS = _DEFINITE | {"a", "an", "some", "several", "many", "few", "all", "no", "any", "its", "his"}
 _MODIFIERS = ("JJ", "CD", "VBN", "VBG", "RB", "NN", "HYPH")
 _FIGHTING = frozenset({"REB", "UAF"})
-_COUNTED = frozenset({"some", "several", "many", "few", "ordinary", "young", "more", "other", "dead"})
 
 
 class PhraseBuilder:
@@ -84,7 +84,11 @@ class PhraseBuilder:
         units = self._detach(units)
         heads = [n for n, unit in enumerate(units) if unit.kind in _HEADS]
         if not heads:
-            self.drafts.extend(self._state(u) for u in units if u.kind in STATE_KINDS)
+            states = [u for u in units if u.kind in STATE_KINDS]
+            if (people := people_within(self.cols, states)) is not None:
+                self.drafts.append(people)
+                states = states[:-2]
+            self.drafts.extend(people_or_state(self.cols, u) for u in states)
             return
         last = heads[-1]
         for unit in units[last + 1 :]:
@@ -101,21 +105,6 @@ class PhraseBuilder:
         if trailing and self._only_modifies(draft, head, trailing):
             return
         self.drafts.append(draft)
-
-    def _state(self, unit: Unit) -> Draft:
-        """A state by name or people; "two Palestinians" and "ethnic Albanians" are people, not states."""
-        draft = draft_of_name(self.cols, unit)
-        if not (draft.adjectival and draft.plural and draft.bases) or unit.start == 0:
-            return draft
-        before = unit.start - 1
-        if self.cols.lower[before] == "ethnic":
-            draft.bases, draft.start = [Base(None, False)], before
-            words = self.cols.span_text(before, unit.end)
-            draft.why = [f"people of a nationality, not of the state: {words!r}"]
-        elif self.cols.tag[before] != "CD" and self.cols.lower[before] not in _COUNTED:
-            return draft
-        draft.sectors, draft.kind, draft.role_kind = ["CVL"], "unnamed", "people"
-        return draft
 
     def _only_modifies(self, draft: Draft, head: Unit, trailing: list[Unit]) -> bool:
         """Whether a role without a state merely qualifies a thing: "police station"."""
@@ -183,7 +172,12 @@ class PhraseBuilder:
             own = roles[-1]
             draft.role, draft.role_kind = self._role_text(own), own.kind if own.kind in ROLE_KINDS else ""
             draft.takes_up = own.takes_up
-            draft.plural = any(cols.tag[i] in ("NNS", "NNPS") for i in (own.start, own.end - 1))
+            # "secretaries of state", "attorneys general", but not "weapons inspector"
+            first = " of " in draft.role or draft.role.endswith("general")
+            heads = (own.start, own.end - 1) if first else (own.end - 1,)
+            draft.plural = any(cols.tag[i] in ("NNS", "NNPS") for i in heads)
+            # "Troops" as the first word is at times tagged as a name.
+            draft.plural = draft.plural or cols.lower[own.end - 1] == draft.role.rsplit(" ", 1)[-1] + "s"
             draft.why.append(f"{_KIND_WORDS.get(own.kind, 'phrase')} {cols.span_text(own.start, own.end)!r}")
         self._belongs(draft, bases)
         self._sectors(draft, units, roles)
@@ -203,7 +197,7 @@ class PhraseBuilder:
 
     def _belongs(self, draft: Draft, units: list[Unit]) -> None:
         for unit in units:
-            if unit.kind == "group" and unit.entry is not None and draft.person is None:
+            if unit.kind == "group" and unit.entry is not None and draft.person is None and draft.plural:
                 draft.bases = [Base(code, True) for code in unit.entry.members]
                 draft.why.append(f"of {', '.join(unit.entry.members)}")
                 return
@@ -220,7 +214,10 @@ class PhraseBuilder:
         own = list(roles[-1].entry.sectors) if roles and roles[-1].entry else []
         before = [s for base in draft.bases if base.kind not in STATE_KINDS for s in base.sectors]
         # "deputy high commissioner": a title before another one says nothing of its sector.
-        before += [s for u in roles[:-1] if u.entry and u.kind != "title" for s in u.entry.sectors]
+        # "Hutu rebels": nor does an ethnic group.
+        before += [
+            s for u in roles[:-1] if u.entry and u.kind != "title" for s in u.entry.sectors if s != "CVL"
+        ]
         before += [s for base in draft.bases if base.kind in STATE_KINDS for s in base.sectors if s != "GOV"]
         inner = roles[-1].entry if roles and roles[-1].entry and roles[-1].entry.code else None
         if inner is not None and not draft.bases:
@@ -229,7 +226,10 @@ class PhraseBuilder:
         vague = [s for s in before if s in VAGUE_SECTORS]
         ordered = [*exact, *vague, *own] if set(own) <= VAGUE_SECTORS else [*exact, *own, *vague]
         words = self.lexicon.words["status"]
-        lead = range(max(0, draft.start - 2), draft.end)
+        start = draft.start
+        while start > max(0, draft.start - 2) and self.cols.text[start - 1][-1:].isalnum():
+            start -= 1
+        lead = range(start, draft.end)
         status = [words[self.cols.lower[i]] for i in lead if self.cols.lower[i] in words]
         if status and roles:
             ordered = [*status, *ordered]

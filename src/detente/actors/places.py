@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from detente.actors.columns import Columns
 from detente.actors.drafts import Base, Draft
 from detente.actors.lexicon import Lexicon
@@ -10,20 +12,49 @@ DATELINE = "place of the dateline"
 _DASHES = frozenset({"-", "--", "–", "—"})
 
 
-def mark_places(cols: Columns, lexicon: Lexicon, drafts: list[Draft]) -> None:
-    """Set the kind of states and capitals that are named as a place, not as an actor."""
+def mark_places(cols: Columns, lexicon: Lexicon, drafts: list[Draft], datelines: Container[int] = ()) -> None:
+    """Set the kind of states and capitals that are named as a place, not as an actor.
+
+    Args:
+        cols: the document.
+        lexicon: the tables.
+        drafts: changed in place.
+        datelines: first tokens of the places that the places stage found in a dateline.
+    """
     words = lexicon.words
     place_heads: set[int] = set()
     for draft in drafts:
         if not draft.bare_name or draft.adjectival or not draft.bases or draft.kind != "name":
             continue
-        if draft.bases[0].kind not in ("state", "capital"):
+        if draft.bases[0].kind not in ("state", "capital", "town"):
             continue
-        why = _as_place(cols, words, draft, place_heads)
+        why = DATELINE if draft.start in datelines else _as_place(cols, words, draft, place_heads)
+        if not why and draft.bases[0].kind == "town":
+            why = "a town or region, which does not stand for its state"
         if why:
             draft.kind = "place"
             draft.why.append(why)
             place_heads.add(draft.head)
+    _seats_of_bodies(cols, lexicon, drafts)
+
+
+def _seats_of_bodies(cols: Columns, lexicon: Lexicon, drafts: list[Draft]) -> None:
+    """Let "Brussels" as an actor be the European Union, unless the article names its own state.
+
+    The table says of each such capital for what body it stands and which states speak against it.
+    """
+    bodies = {entry.code: entry for entry in lexicon.bodies_with_a_seat}
+    for draft in drafts:
+        words = cols.span_text(draft.start, draft.end)
+        value = lexicon.words["seat_of"].get(words)
+        if value is None or draft.kind != "name" or not draft.bare_name or not draft.bases:
+            continue
+        code, *against = value.split()
+        named = {b.code for d in drafts for b in d.bases if cols.span_text(d.start, d.end) != words}
+        if draft.bases[0].kind != "capital" or named & set(against) or code not in bodies:
+            continue
+        draft.bases = [Base.of(bodies[code])]
+        draft.why = [f"seat of the {bodies[code].name}, which it stands for"]
 
 
 def _as_place(cols: Columns, words: dict[str, dict[str, str]], draft: Draft, place_heads: set[int]) -> str:

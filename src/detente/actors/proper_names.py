@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from detente.actors.columns import Columns
-from detente.actors.lexicon import Entry, Hit, Lexicon, Unit, name_key
+from detente.actors.lexicon import Entry, Hit, Lexicon, Unit
+from detente.actors.people_index import name_key
 
 _INNER_CAPITAL = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
 _NAME_TAGS = ("NN", "JJ", "FW", "POS")
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "poss", "agent", "conj"})
+_WHERE = frozenset({"state", "capital"})
 _LINKS = frozenset({"of", "for", "on", "and", "the", "in"})
 THING_LABELS = frozenset({"ORG", "EVENT", "FAC", "LOC", "LAW", "PRODUCT", "WORK_OF_ART"})
 
@@ -94,6 +96,9 @@ def people_by_label(cols: Columns, lexicon: Lexicon, names: list[Hit], roles: li
         start, end = ent.start, ent.end
         while start < end and (start in role_end or cols.lower[start] in lexicon.words["honorific"]):
             start = role_end.get(start, start + 1)
+        where = next((hit.end for hit in names if hit.start == start and hit.entries[0].kind in _WHERE), end)
+        if start and cols.tag[start - 1] == "IN" and where < end:
+            start = where  # "In Kiev Klitschko …", taken for one name
         while end > start and not _names_something(cols, end - 1):
             end -= 1
         while end > start and (cols.text[end - 1] in ("'s", "'") or cols.lower[end - 1] == "s"):
@@ -191,22 +196,28 @@ def known_surnames(cols: Columns, lexicon: Lexicon, chosen: list[Unit], owner: d
     for i in range(cols.size):
         if i in owner or not cols.capital(i) or not cols.tag[i].startswith("NN"):
             continue
-        if cols.text[i] in surnames or _lone_surname(cols, lexicon, i):
+        if cols.text[i] in surnames or _lone_surname(cols, lexicon, i, owner):
             found.append(Unit(i, i + 1, "person", None, note="surname"))
             owner[i] = found[-1]
     return found
 
 
-def _lone_surname(cols: Columns, lexicon: Lexicon, i: int) -> bool:
+def _lone_surname(cols: Columns, lexicon: Lexicon, i: int, owner: dict[int, Unit]) -> bool:
     """Whether a capitalised word by itself acts and is the surname of an office holder."""
-    if cols.dep[i] not in _ACTING or not cols.tag[i].startswith("NNP") or len(cols.text[i]) < 4:
+    headline = cols.dep[i] == "ROOT" and i + 1 < cols.size and cols.tag[i + 1] in ("VBN", "VBD", "VBZ", "VBG")
+    # "In Vilnius Tikhanovskaya met …": after a place and before a verb, whatever the parse says.
+    headline = headline or (i - 1 in owner and i + 1 < cols.size and cols.tag[i + 1] in ("VBD", "VBZ"))
+    if not (headline or cols.dep[i] in _ACTING) or not cols.tag[i].startswith("NNP") or len(cols.text[i]) < 4:
         return False
-    beside = [j for j in (i - 1, i + 1) if 0 <= j < cols.size]
+    if cols.text[i] in lexicon.compass or (i and cols.lower[i - 1] in ("the", "a", "an")):
+        return False
+    # "In Kiev Klitschko …": a name beside it that is known to be a place is no part of it.
+    beside = [j for j in (i - 1, i + 1) if 0 <= j < cols.size and j not in owner]
     if any(cols.tag[j].startswith("NNP") and cols.capital(j) for j in beside):
         return False
     if cols.text[i] in lexicon.words["never_name"] or cols.text[i] in lexicon.institutions:
         return False
-    return name_key(cols.text[i]) in lexicon.people_by_surname
+    return name_key(cols.text[i]) in lexicon.people.by_surname
 
 
 def other_bodies(cols: Columns, lexicon: Lexicon, owner: dict[int, Unit]) -> list[Unit]:

@@ -11,19 +11,15 @@ from collections import Counter
 
 import msgspec
 
-from detente.actors.candidates import SPEECH, SUBJECTS, Candidate, Memory, best
+from detente.actors.candidates import FAR, SPEECH, SUBJECTS, Candidate, Found, Memory, best, states_only
 from detente.actors.columns import Columns
 from detente.actors.drafts import Draft
 from detente.actors.lexicon import Lexicon
 from detente.records import Actor
 
-_FAR = 6
-"""Sentences back that a person can be taken up from; a quotation of several stands between."""
 _OFFICIAL = (("GOV",), ("LEG",), ("MIL",), ("JUD",), ("COP",), ("SPY",), ("JRN",))
-_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
-_PEOPLE_PAIRS = frozenset({"leader", "president", "minister"})
 _READY = frozenset({"ready", "willing", "prepared", "committed", "concerned", "able", "open", "determined"})
-Found = tuple[Candidate | None, str]
+_FIRST = frozenset({"first", "second", "third", "last", "only", "latest"})
 NO_ACTOR = "the nearest subject is no actor"
 
 
@@ -41,7 +37,7 @@ class References:
         """The last person that fits a pronoun or "the 70 year old"."""
         cols, scored = self.cols, []
         quoted = cols.quoted[at]
-        for c in self.memory.recent(at, _FAR):
+        for c in self.memory.recent(at, FAR):
             if not c.human or (gender and c.gender and c.gender != gender) or self._same_clause(c, at):
                 continue
             weight = 0.5 if cols.dep[at] in ("dobj", "dative", "pobj") else 2.0
@@ -52,7 +48,19 @@ class References:
             if quoted and self._speaks_here(c, at):
                 score -= 4.0
             scored.append((score, c))
-        return best(scored)
+        found, reason = best(scored)
+        equal = self._equal(found, at, gender) if found is not None else None
+        if found is not None and equal is not None:
+            return None, f"could be {found.words} or {equal.words}"
+        return found, reason
+
+    def _equal(self, found: Candidate, at: int, gender: str) -> Candidate | None:
+        """Another person joined to one by "and", whom a pronoun fits as well."""
+        for c in self.memory.recent(at, self.cols.sent[at] - found.sent):
+            joined = c.root == found.root and c.sent == found.sent and c.key != found.key
+            if joined and c.human and not c.many and not (gender and c.gender and c.gender != gender):
+                return c
+        return None
 
     def _salience(self, candidate: Candidate, weight: float) -> float:
         """Subjects before other words, subjects of main clauses and persons often named before others."""
@@ -103,8 +111,17 @@ class References:
             return False
         verb = cols.doc[cols.head[i]]
         if verb.lemma_ == "be":
-            return any(child.lemma_.lower() in _READY for child in verb.rights)
+            rights = [child.lemma_.lower() for child in verb.rights]
+            return bool(_READY & set(rights)) or self._first_to(verb.i)
         return verb.lemma_.lower() == "have" or verb.lemma_.lower() in self.lexicon.words["act"]
+
+    def _first_to(self, verb: int) -> bool:
+        """ "It was the first of the Twelve to sign": an agent by what it was the first to do."""
+        lower, end = self.cols.lower, min(self.cols.size, verb + 12)
+        for j in range(verb + 1, min(end, verb + 4)):
+            if lower[j] in _FIRST:
+                return "to" in lower[j:end]
+        return False
 
     def many(self, i: int) -> Found:
         """The parties that "they" or "their" stands for."""
@@ -142,48 +159,33 @@ class References:
         numeric = j > 0 and (cols.tag[j] == "CD" or cols.raw[j].isdigit())
         return j - 1 if numeric and j < i - 1 and cols.lower[j - 1] == "the" else -1
 
-    def several(self, draft: Draft) -> Found:
-        """The parties that "the two sides" or "the three countries" takes up.
-
-        The last ones joined by "and", else, for two, the only two of the last sentences.
-        """
-        at, people = draft.start, draft.role.rsplit(" ", 1)[-1] in _PEOPLE_PAIRS
-        number = _NUMBERS.get(draft.role.split(" ", 1)[0], 2)
-        speakers = {
-            state
-            for c in self.memory.recent(at, 0)
-            if c.subject and self._acts_on(c, draft.head)  # "Egypt urged the two sides": these are others
-            for state in c.states
-        }
-        near: dict[str, Candidate] = {}
-        for distance in range(_FAR if number > 2 else 4):
-            within = [c for c in self.memory.recent(at, distance) if c.sent == self.cols.sent[at] - distance]
-            within = [c for c in within if not speakers & set(c.states)]
-            for c in within:
-                if len(c.states) == len(c.actors) == number and (c.both_human or not people):
-                    return (c if people else states_only(c)), ""
-            near = {} if len(near) > 1 else near
-            for c in within:
-                if (c.human and not c.many) if people else not (c.place or c.many):
-                    for state in c.states:
-                        near.setdefault(state, c)
-            if len(near) == 2 == number:
+    def former(self, i: int) -> tuple[int, int] | None:
+        """Noun phrase "the former coca grower" around its second word: head and end; None for others."""
+        cols = self.cols
+        if i < 1 or cols.lower[i - 1] != "the":
+            return None
+        head = -1
+        for j in range(i + 1, min(i + 6, cols.size)):
+            if not cols.tag[j].startswith(("NN", "JJ", "HYPH", "VBG", "CD")) or cols.raw[j].isspace():
                 break
-        if len(near) != 2 or number != 2:
-            return None, f"{len(near)} parties are named near it"
-        first, second = sorted(near.values(), key=lambda c: c.at)
-        joined = Candidate(
-            at=first.at, sent=first.sent, chain=-1, words=f"{first.words} and {second.words}",
-            actors=(*first.actors, *second.actors), subject=False, quoted=False, many=True,
-        )  # fmt: skip
-        return (joined if people else states_only(joined)), ""
+            head = j
+        if head < 0 or cols.tag[head] != "NN" or cols.dep[head] not in SUBJECTS:
+            return None
+        human = cols.lower[head].endswith(tuple(self.lexicon.words["human_ending"]))
+        return (head, head + 1) if human else None
 
-    def _acts_on(self, candidate: Candidate, at: int) -> bool:
-        """Whether a subject's verb governs a token, also through "urged the two sides to return"."""
-        cols, verb = self.cols, self.cols.verb_of(at)
-        own = cols.verb_of(candidate.at)
-        infinitive = any(child.tag_ == "TO" for child in cols.doc[verb].lefts)
-        return own == verb or (infinitive and own == cols.verb_of(verb))
+    def land(self, draft: Draft) -> Found:
+        """The state that "the island" or "the kingdom" takes up: the last of that kind named near it."""
+        codes = self.lexicon.words["land"][draft.role].split()
+        sent = self.cols.sent[draft.start]
+        found, reason = best(
+            [
+                (0.3 * c.subject - 1.0 * (sent - c.sent) - 0.2 * c.adjectival + c.at * 1e-6, c)
+                for c in self.memory.recent(draft.start, 4)
+                if len(c.states) == 1 and c.states[0] in codes
+            ]
+        )
+        return (states_only(found) if found else None), reason
 
     def country(self, at: int) -> Found:
         """The state that "the country" takes up: the last named, a subject before others."""
@@ -203,7 +205,7 @@ class References:
         found, reason = best(
             [
                 (1.0 * c.subject - 0.5 * (sent - c.sent) - 0.3 * c.human + c.at * 1e-6, c)
-                for c in self.memory.recent(at, _FAR)
+                for c in self.memory.recent(at, FAR)
                 if len(c.actors) == 1 and c.actors[0].organisation and not _of_government(c.actors[0])
             ]
         )
@@ -218,22 +220,77 @@ class References:
                 return c
         return None
 
-    def same_role(self, draft: Draft) -> Candidate | None:
-        """Who was named with the same office before: "the minister" after "Foreign Minister X"."""
+    def same_role(self, draft: Draft) -> Found:
+        """Who was named with the same office before: "the minister" after "Foreign Minister X".
+
+        Nobody, with the reason, where one sentence names two holders on a par.
+        """
         if draft.role_kind == "people" and draft.plural:
-            return None
-        word = draft.role.rsplit(" ", 1)[-1]
+            return None, ""
+        fitting: list[Candidate] = []
         for c in self.memory.recent(draft.start, 12):
-            same = c.role == draft.role or (c.role and c.role.rsplit(" ", 1)[-1] == word == draft.role)
-            if same and c.actors and c.many == draft.plural:
-                return c
-        for c in (
-            self.memory.recent(draft.start, 1) if draft.role_kind == "title" and not draft.plural else ()
-        ):
+            if fitting and c.sent != fitting[0].sent:
+                break
+            if self._of_role(c, draft):
+                fitting.append(c)
+        if fitting:
+            first = fitting[0]
+            others = [c for c in fitting if c.key != first.key and c.subject == first.subject]
+            if others and not first.subject:
+                return None, f"could be {first.words} or {others[0].words}"
+            return next((c for c in fitting if c.subject), first), ""
+        near = self.memory.recent(draft.start, 1) if draft.role_kind == "title" and not draft.plural else ()
+        for c in near:
             person = bool(c.actors) and c.actors[0].person is not None and not c.many and not c.role
             if person and c.actors[0].sectors[:1] == tuple(draft.sectors[:1]):
-                return c
-        return None
+                return c, ""
+        return None, ""
+
+    def _of_role(self, c: Candidate, draft: Draft) -> bool:
+        word = draft.role.rsplit(" ", 1)[-1]
+        same = c.role == draft.role or (bool(c.role) and c.role.rsplit(" ", 1)[-1] == word == draft.role)
+        return same and bool(c.actors) and c.many == draft.plural
+
+    def describes(self, draft: Draft) -> bool:
+        """Whether "the colonel" or "the clan leader" can be who was just named, by rank, trade or rule."""
+        if draft.bases or draft.possessor >= 0 or self.cols.dep[draft.head] not in SUBJECTS:
+            return False
+        if draft.role.rsplit(" ", 1)[-1] not in self.lexicon.words["describing"]:
+            return False
+        return not any(
+            c.human and c.sent == self.cols.sent[draft.start] for c in self.memory.recent(draft.start, 0)
+        )
+
+    def described(self, draft: Draft, *, sure: bool) -> Found:
+        """The person that "the former KGB officer" or "the retired general" describes.
+
+        The only person named in the sentence before, or, where ``sure``, in the one before that.
+        """
+        states = {base.code for base in draft.bases if base.code}
+        found, reason = self.just_named(draft.start, states, distances=(1, 2) if sure else (1,))
+        if found is None or sure:
+            return found, reason
+        opposed = draft.sectors[:1] in (["OPP"], ["REB"])
+        if opposed and not set(draft.sectors) & set(found.actors[0].sectors):
+            return None, f"{found.words} is of another side"
+        return found, reason
+
+    def just_named(self, at: int, states: set[str], distances: tuple[int, ...] = (1, 2)) -> Found:
+        """The only person that a sentence just before a token names, and who is of one of the states."""
+        sent = self.cols.sent[at]
+        for distance in distances:
+            people = {
+                c.key: c
+                for c in self.memory.recent(at, distance)
+                if c.sent == sent - distance and c.human and not c.many and c.actors and c.actors[0].person
+            }
+            if len(people) > 1:
+                first, second, *_ = people.values()
+                return None, f"could be {first.words} or {second.words}"
+            for c in people.values():
+                fits = not states or not c.states or bool(states & set(c.states))
+                return (c, "") if fits else (None, f"{c.words} is of another state")
+        return None, "nobody is named near it"
 
     def last_state(self, draft: Draft) -> tuple[str, Candidate] | None:
         """The state that "the army" or "the government" belongs to: the only one near, or the last to act."""
@@ -262,16 +319,4 @@ def body_only(candidate: Candidate) -> Candidate:
     return Candidate(
         at=candidate.at, sent=candidate.sent, actors=(body,), chain=-1, words=candidate.words,
         subject=candidate.subject, quoted=candidate.quoted, thing=True, organisation=True,
-    )  # fmt: skip
-
-
-def states_only(candidate: Candidate) -> Candidate:
-    """The states of a candidate without persons and sectors."""
-    states = tuple(
-        msgspec.structs.replace(a, code=a.state or a.code, sectors=(), person=None, organisation=None)
-        for a in candidate.actors
-    )
-    return Candidate(
-        at=candidate.at, sent=candidate.sent, actors=states, chain=-1, words=candidate.words,
-        subject=candidate.subject, quoted=candidate.quoted, many=candidate.many,
     )  # fmt: skip

@@ -14,9 +14,13 @@ from detente.actors.columns import Columns
 from detente.actors.coreference import Resolver
 from detente.actors.drafts import Draft
 from detente.actors.forums import ForumNames
+from detente.actors.home import Home
 from detente.actors.lexicon import Lexicon
 from detente.actors.links import Linker
-from detente.actors.persons import Clock, PersonBook
+from detente.actors.office_holders import Clock
+from detente.actors.pairs import counted_lists
+from detente.actors.peoples import mark_refugees
+from detente.actors.persons import PersonBook
 from detente.actors.phrases import PhraseBuilder
 from detente.actors.places import compass_drafts, dateline_of, mark_places
 from detente.actors.units import units_of
@@ -92,19 +96,28 @@ class ActorsStage:
     def _mentions(self, doc: Doc) -> list[Mention]:
         cols = Columns(doc)
         clock = Clock(layers(doc).article, cols)
-        units = units_of(cols, self.lexicon, clock.year)
+        units = units_of(cols, self.lexicon, clock.year, layers(doc).places)
         drafts = PhraseBuilder(cols, self.lexicon, units).build()
+        mark_refugees(cols, self.lexicon, drafts)
         drafts += compass_drafts(cols, self.lexicon, drafts)
         drafts.sort(key=lambda draft: (draft.start, -draft.end))
         drafts = Linker(cols, self.lexicon, drafts).link()
         drafts.sort(key=lambda draft: (draft.start, -draft.end))
-        mark_places(cols, self.lexicon, drafts)
+        datelines = {place.start for place in layers(doc).places if place.role == "dateline"}
+        mark_places(cols, self.lexicon, drafts, datelines)
         book = PersonBook(cols, self.lexicon, clock)
         book.file(drafts)
         book.lend_states(drafts)
         book.pass_on(drafts)
         coder = Coder(cols, self.lexicon, book)
-        return Resolver(cols, self.lexicon, coder, dateline_of(drafts)).resolve(_without_nested(drafts))
+        drafts += counted_lists(cols, drafts)
+        drafts.sort(key=lambda draft: (draft.start, -draft.end))
+        drafts = _without_nested(drafts)
+        home = Home(cols, self.lexicon, drafts, dateline_of(drafts))
+        for person in book.people:
+            for base in person.bases:
+                home.add(base)
+        return Resolver(cols, self.lexicon, coder, home).resolve(drafts)
 
 
 def _without_nested(drafts: list[Draft]) -> list[Draft]:

@@ -7,7 +7,7 @@ vocabulary allow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from detente.actors.columns import Columns
 from detente.actors.lexicon import Entry, Hit, Lexicon, Unit
@@ -20,18 +20,38 @@ from detente.actors.proper_names import (
     other_bodies,
     people_by_label,
 )
+from detente.language.layers import PlaceMention
 
 _PRIORITY = {
     "blocked": 0, "group": 1, "state": 2, "seat": 3, "organisation": 4, "demonym": 5, "capital": 6,
-    "person": 7, "title": 8, "agency": 9, "people": 10, "pair": 11, "country": 12, "body": 13, "human": 14,
+    "person": 7, "title": 8, "agency": 9, "people": 10, "pair": 11, "country": 12, "body": 13,
+    "human": 14,
 }  # fmt: skip
-STATE_KINDS = frozenset({"state", "demonym", "capital", "seat"})
+STATE_KINDS = frozenset({"state", "demonym", "capital", "seat", "town"})
 ROLE_KINDS = frozenset({"title", "agency", "people"})
 ANAPHOR_KINDS = frozenset({"pair", "country", "body", "human"})
 
 
-def units_of(cols: Columns, lexicon: Lexicon, year: int | None) -> list[Unit]:
-    """The units of a document in order; tokens of no unit are left out."""
+_WHERE = frozenset({"in", "at", "near", "outside", "from", "around", "inside"})
+_NAMED_AFTER = frozenset({
+    "river", "lake", "hotel", "mount", "cape", "café", "cafe", "restaurant", "villa", "rue",
+    "calle", "via", "piazza", "plaza", "boulevard", "ship", "vessel", "tanker", "ferry",
+    "freighter", "hurricane", "cyclone",
+})  # fmt: skip
+"""Words before a name that is no state's, though it reads so: the River Niger, the Hotel Ukraine."""
+
+
+def units_of(
+    cols: Columns, lexicon: Lexicon, year: int | None, places: Sequence[PlaceMention] = ()
+) -> list[Unit]:
+    """The units of a document in order; tokens of no unit are left out.
+
+    Args:
+        cols: the document.
+        lexicon: the tables.
+        year: of the article, which names are good for; None where unknown.
+        places: towns and regions that the places stage has resolved.
+    """
     names, roles = lexicon.match(cols)
     names = _outermost(names)
     candidates = [
@@ -43,9 +63,40 @@ def units_of(cols: Columns, lexicon: Lexicon, year: int | None) -> list[Unit]:
     chosen, owner = _longest_first(cols, candidates)
     chosen += after_titles(cols, lexicon, chosen, owner)
     chosen += known_surnames(cols, lexicon, chosen, owner)
+    chosen += towns(cols, lexicon, places, owner)
     chosen += other_bodies(cols, lexicon, owner)
     _add_inner_bases(chosen, names, year)
-    return sorted(chosen, key=lambda unit: unit.start)
+    return sorted((unit for unit in chosen if unit.end > unit.start), key=lambda unit: unit.start)
+
+
+def towns(
+    cols: Columns, lexicon: Lexicon, places: Sequence[PlaceMention], owner: dict[int, Unit]
+) -> Iterator[Unit]:
+    """Towns and regions that the places stage has resolved, where no other name stands.
+
+    What the entity recogniser alone takes for a person is a town after "in" or "near".
+    """
+    for found in places:
+        place = found.place
+        span = range(found.start, found.end)
+        if not place.state or place.kind == "state":
+            continue
+        if any(i in owner and not _no_person(cols, owner[i], found.start) for i in span):
+            continue
+        code = lexicon.code_of_state.get(place.state, place.state)
+        entry = Entry("town", place.resolved or place.name, code, is_state=True)
+        unit = Unit(found.start, found.end, "town", entry)
+        for i in span:
+            if i in owner:
+                owner[i].kind, owner[i].end = "blocked", owner[i].start
+        owner.update(dict.fromkeys(span, unit))
+        yield unit
+
+
+def _no_person(cols: Columns, unit: Unit, start: int) -> bool:
+    """Whether a name that only the recogniser takes for a person's stands where a place does."""
+    marked = unit.kind == "person" and unit.entry is None and unit.start == start
+    return marked and start > 0 and cols.lower[start - 1] in _WHERE and cols.tag[start - 1] == "IN"
 
 
 def _outermost(hits: list[Hit]) -> list[Hit]:
@@ -147,6 +198,8 @@ def _is_other_name(cols: Columns, lexicon: Lexicon, hit: Hit, entry: Entry) -> b
             and (cols.text[before] in lexicon.words["given_name"] or cols.dep[before] == "compound")
             and not lexicon.roles.starts((cols.lower[before],))
         )
+    if entry.kind in ("state", "capital") and before >= 0 and cols.lower[before] in _NAMED_AFTER:
+        return True
     if after >= cols.size or entry.kind in ("organisation", "group", "seat"):
         return False
     follower = lexicon.institutions.get(cols.text[after])
@@ -179,12 +232,43 @@ def _role_units(cols: Columns, lexicon: Lexicon, hits: list[Hit]) -> Iterator[Un
         if begins_name(cols, lexicon, hit.start) and hit.end - hit.start == 1:
             continue
         kinds = {entry.kind: entry for entry in hit.entries}
+        if "people" in kinds and _is_surname(cols, hit):
+            continue
+        if hit.end - hit.start == 1 and cols.lower[hit.start] == "chief" and _qualifies(cols, hit.end):
+            continue
+        if (
+            hit.end - hit.start == 1
+            and cols.lower[hit.start] == "head"
+            and not _heads(cols, lexicon, hit.end)
+        ):
+            continue
         takes_up = next((kind for kind in kinds if kind in ANAPHOR_KINDS), "")
         entry = next((kinds[k] for k in ("title", "agency", "people") if k in kinds), None)
         if entry is None or takes_up == "pair":
             yield Unit(hit.start, hit.end, takes_up, kinds[takes_up], takes_up)  # type: ignore[index]
         else:
             yield Unit(hit.start, hit.end, entry.kind, entry, takes_up)
+
+
+def _qualifies(cols: Columns, following: int) -> bool:
+    """Whether "chief" says of which rank a noun after it is: "chief aim"."""
+    return following < cols.size and cols.tag[following] in ("NN", "NNS")
+
+
+def _heads(cols: Columns, lexicon: Lexicon, following: int) -> bool:
+    """Whether "head" is somebody's office: "head of the WHO", "head of Russia's foreign intelligence"."""
+    after = following + 1
+    while after < cols.size and cols.tag[after] in ("DT", "PRP$"):
+        after += 1
+    if after >= cols.size or cols.lower[following] != "of":
+        return False
+    return lexicon.names.longest(after, cols.exact) is not None or lexicon.roles.starts((cols.lower[after],))
+
+
+def _is_surname(cols: Columns, hit: Hit) -> bool:
+    """Whether a kind of people is a surname here: "Mr Farmer", "Miner said"."""
+    i = hit.start
+    return hit.end - i == 1 and cols.tag[i] == "NNP" and cols.capital(i) and cols.ent[i] == "PERSON"
 
 
 def _add_inner_bases(chosen: list[Unit], names: list[Hit], year: int | None) -> None:

@@ -40,6 +40,18 @@ Examples:
 Sources that cannot be read are named at the end and do not stop the others. A file appears whole or
 not at all. Exit status: 0 all was read, 1 something was not, 2 the command was not understood."""
 
+WHO = """Tell what a name means and why: state, capital, organisation, person, office, negotiation, place.
+
+\b
+Examples:
+  detente who Pyongyang --date 2014-02-13
+  detente who US president --date 1998-05-01
+  detente who Kerry --knowledge my-tables/
+
+The reading that the program itself prefers comes first, what the day rules out comes last. Each has the
+row of the table that it comes from. Exit status: 0 something is known, 1 nothing is or a table is wrong,
+2 the command was not understood."""
+
 SCHEMA = """Print the JSON Schema of the records.
 
 Example: detente schema > reading.schema.json"""
@@ -107,14 +119,39 @@ def read(
         QuadScheme, typer.Option(help=HELP["quad_scheme"])
     ] = DEFAULTS.quad_scheme,
     model: Annotated[str, typer.Option(help=HELP["model"])] = DEFAULTS.model,
+    knowledge: Annotated[
+        str, typer.Option(metavar="DIR", help=HELP["knowledge"])
+    ] = DEFAULTS.knowledge,
 ) -> None:  # fmt: skip
     """Read articles; see :data:`READ`."""
     from detente.cli.job import Job, Wishes
 
     wishes = Wishes(sources=tuple(sources), form=form, output=output, date=date, why=why, html=html)
-    settings = {"min_confidence": min_confidence, "quad_scheme": quad_scheme, "model": model}
+    settings = {
+        "min_confidence": min_confidence,
+        "quad_scheme": quad_scheme,
+        "model": model,
+        **({"knowledge": knowledge} if knowledge else {}),
+    }
     with _plain_errors():
         status = Job(wishes, settings).run()
+    raise typer.Exit(status)
+
+
+@app.command(help=WHO, short_help="Tell what a name means and why.")
+def who(
+    name: Annotated[list[str], typer.Argument(metavar="NAME", help="A name; it may have several words.")],
+    date: Annotated[str, typer.Option(metavar="DATE", help="Day that the name is from (2014-02-13).")] = "",
+    knowledge: Annotated[str, typer.Option(metavar="DIR", help=HELP["knowledge"])] = DEFAULTS.knowledge,
+    form: Annotated[
+        Literal["table", "json"], typer.Option("--format", "-f", help="Form of the output.")
+    ] = "table",
+) -> None:
+    """Tell what a name means; see :data:`WHO`."""
+    from detente.cli.who import tell
+
+    with _plain_errors():
+        status = tell(" ".join(name), date, knowledge, form)
     raise typer.Exit(status)
 
 

@@ -106,7 +106,7 @@ class TableView:
                 Text(say.status_words(event.status), style=sign.style),
                 who,
                 Text(say.act_words(event.root, event.mode), style=_QUADS[event.quad]),
-                Text(say.when_words(event.when) or "–"),
+                Text(say.when_words(event.when) or "–").append(_where(event), style="dim"),
                 Text(say.shorten(chain, 28) or "the report", style="" if chain else "dim"),
                 Text(say.percent(event.confidence), justify="right"),
             ]
@@ -233,6 +233,11 @@ class TableView:
         self.console.print(
             Padding(text, (0, 0, 0, indent), expand=False) if indent else text, width=self.width
         )
+
+
+def _where(event: Event) -> str:
+    """The name of the event's place on a line of its own; empty where there is none."""
+    return f"\n{say.clean(event.where.resolved or event.where.name)}" if event.where else ""
 
 
 def _board(stances: Iterable[Stance]) -> Table:

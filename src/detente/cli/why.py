@@ -42,7 +42,7 @@ def _event(event: Event) -> Iterator[tuple[str, str]]:
         counted = f", counted from {event.when.anchor}" if event.when.anchor else ""
         yield "when", f"“{event.when.expression}” is {event.when.value}{counted}"
     if event.where:
-        yield "where", f"{event.where.name} ({event.where.state})" if event.where.state else event.where.name
+        yield "where", f"{say.place_words(event.where)}: {'; '.join(event.where.why)}"
 
 
 def _actors(record: Explained) -> list[Actor]:

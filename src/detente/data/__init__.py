@@ -26,6 +26,11 @@ def read_text(name: str) -> str:
     return _ROOT.joinpath(name).read_text(encoding="utf-8")
 
 
+def read_bytes(name: str) -> bytes:
+    """The bytes of a data file that is no text, named by its path under ``data/``."""
+    return _ROOT.joinpath(name).read_bytes()
+
+
 def read_rows(name: str, kind: type[T]) -> list[T]:
     """The rows of a table as structs; empty cells become the field's default.
 
@@ -39,6 +44,11 @@ def read_rows(name: str, kind: type[T]) -> list[T]:
 
 def parse_rows(text: str, name: str, kind: type[T]) -> Iterator[T]:
     """Rows of a table's text as structs; see :func:`read_rows`."""
+    return (row for _, row in numbered_rows(text, name, kind))
+
+
+def numbered_rows(text: str, name: str, kind: type[T]) -> Iterator[tuple[int, T]]:
+    """Rows of a table's text as structs, each with the number of its line; see :func:`read_rows`."""
     tuples = {f.name for f in msgspec.structs.fields(kind) if "tuple" in str(f.type)}
     header: list[str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -56,7 +66,7 @@ def parse_rows(text: str, name: str, kind: type[T]) -> Iterator[T]:
             if cell.strip()
         }
         try:
-            yield msgspec.convert(row, kind, strict=False)
+            yield number, msgspec.convert(row, kind, strict=False)
         except msgspec.ValidationError as error:
             raise DataError(f"{error}", source=f"{name}:{number}") from error
 
@@ -84,7 +94,7 @@ def knowledge_digest() -> str:
     for folder in sorted(_ROOT.iterdir(), key=lambda item: item.name):
         if folder.is_dir():
             for item in sorted(folder.iterdir(), key=lambda item: item.name):
-                if item.name.endswith((".tsv", ".yaml")):
+                if item.name.endswith((".tsv", ".yaml", ".tsv.gz")):
                     total.update(item.name.encode())
                     total.update(item.read_bytes())
     return total.hexdigest()

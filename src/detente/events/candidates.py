@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from detente.attribution.chain import quote_of
 from detente.events.codebook import NONE, Codebook, Predicate, noun_classes
 from detente.events.domains import domain_of, domain_of_sentence
 from detente.events.draft import Draft, Parties
+from detente.events.fallback import complete_parties, settle_states
 from detente.events.lexicon import Lexicon, Match
 from detente.events.memory import Memory
-from detente.events.parties import (
-    actor_mentions,
-    actors_in,
-    needs_no_recipient,
-    of_state,
-    parties_of,
-    place_mentions,
-    recipient_mentions,
-    same_states,
-)
+from detente.events.parties import actors_in, parties_of, same_states
+from detente.events.said import act_of_statement
+from detente.events.slots import actor_mentions, needs_no_recipient, recipient_mentions
 from detente.events.speech import (
     complement_mode,
-    duty_mode,
     judgement,
     mode_about,
     obligation,
@@ -33,16 +25,14 @@ from detente.events.syntax import (
     clause_subjects,
     conjuncts,
     is_infinitive,
-    is_passive,
     is_self_wish,
     is_supposed,
     lemma,
     objects,
-    see_through,
-    subjects,
     words,
 )
-from detente.language.layers import Mention, Quote
+from detente.events.threats import is_threat
+from detente.language.layers import Mention
 from detente.records import Actor
 from detente.times.attach import tense_of
 
@@ -64,7 +54,6 @@ _ALONE = frozenset(
         "AGREE",
     }
 )
-_POLICED = frozenset({"COERCE", "RETREAT", "ASSAULT", "SANCTION"})
 # Acts of speech: analysts and traders of no state do none that count.
 _SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 # Acts that need somebody else: a state does not agree with itself.
@@ -77,10 +66,6 @@ _PROMISED = {
     "MOBILIZE": "THREATEN",
 }
 _REFUSABLE = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
-# Acts of a state's power over people; with no agent named they are done by that state's own.
-# Acts that fall on the state in which they take place where nobody else is named.
-_LOCAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
-_STATE_POWER = frozenset({"COERCE"})
 
 
 def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
@@ -97,7 +82,7 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
         if token.i not in spent and is_supposed(token):
             continue
         if obligation(token) is not None and token.i not in spent:
-            draft = _from_statement(token, match, lexicon)
+            draft = act_of_statement(token, match, lexicon)
         if draft is None and match is not None and token.i not in spent and _codes(match):
             inner = lexicon.match(match.clause) if match.clause is not None else None
             carried = match.token.head.i in matches and match.token.dep_ in ("dobj", "nsubjpass")
@@ -107,7 +92,7 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
                 # "the sanctions were extended": the verb names nobody, but its object may
                 draft = _from_match(noun, None, book, memory, carried=True)
         if draft is None and token.i not in spent and judgement(token) is not None:
-            draft = _from_statement(token, match, lexicon)
+            draft = act_of_statement(token, match, lexicon)
         if draft is not None and domain_of_sentence(token.sent) is None:
             memory.keep(draft)
             drafts.append(draft)
@@ -172,7 +157,7 @@ def _from_match(
     if parties is None:
         return None
     actors, recipients = actors_in(parties.actors), actors_in(parties.recipients)
-    recipients = [r for r in recipients if r.key not in {a.key for a in actors}]
+    recipients = [r for r in recipients if r.evidence not in {a.evidence for a in actors}]
     root, mode = row.root, row.mode or complement_mode(match, inner)
     why = [_row_reason(row), *parties.why]
     if _is_drill(match):
@@ -191,19 +176,18 @@ def _from_match(
         why.append(f"{row.root} refused with {negated.text!r} is REJECT")
     if root == "CONSULT" and mode != "visit":
         actors, recipients = [*actors, *recipients], []
-    if root == "PROTEST" and recipients and recipients[0].state:
-        # people who protest against a government are taken as its own, if nothing says otherwise
-        actors = [of_state(a, recipients[0]) if not a.state and a.sectors else a for a in actors]
     if root == "AGREE" and inner is not None:
         root = _PROMISED.get(inner.row.root, root)
+    if is_threat(match, parties.actors):
+        root, mode, status = "THREATEN", mode_about("THREATEN", match, match), "happened"
+        why.append(f"{row.root} announced under a condition is THREATEN")
     if root in _FRIENDLY and recipients and same_states(actors, recipients):
         recipients = []
     if status is None and sets_condition(match):
         status = "ongoing"
         why.append("a precondition stands until it is met or dropped")
-    if root in _POLICED and recipients and _is_police(actors) and not any(a.state for a in recipients):
-        recipients = [of_state(a, actors[0]) for a in recipients]
-        why.append("recipient: people whom the police of a state deal with are taken as its own")
+    actors, recipients, reason = settle_states(match, root, actors, recipients)
+    why += [reason] if reason else []
     if not _complete(root, mode, actors, recipients, book):
         return None
     trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]
@@ -219,10 +203,6 @@ def _from_match(
         status=status,  # type: ignore[arg-type]
         trigger=trigger,
     )
-
-
-def _is_police(actors: list[Actor]) -> bool:
-    return all(a.state and a.sectors and a.sectors[0] in ("COP", "JUD", "SPY") for a in actors)
 
 
 def _is_drill(match: Match) -> bool:
@@ -249,17 +229,22 @@ def _parties(match: Match, inner: Match | None, memory: Memory, *, carried: bool
         found.recipients = recipient_mentions(match, actors, inner)
     found.actors = [m for m in found.actors if _is_party(m)]
     found.recipients = [m for m in found.recipients if _is_party(m)]
+    if match.row.root == "MOBILIZE":
+        # "massed 80,000 soldiers": who is moved is not whom it is aimed at
+        found.recipients = [m for m in found.recipients if any(a.state for a in m.actors)]
+    own = {a.key: m for m in found.actors for a in m.actors}
+    found.recipients = [m for m in found.recipients if not all(_is_same(own.get(a.key), m) for a in m.actors)]
     memory.complete(match, found)
-    if found.actors and not found.recipients and match.row.root in _LOCAL:
-        found.recipients = [m for m in place_mentions(match) if m not in found.actors]
-        if found.recipients:
-            found.factor *= 0.7
-            found.why.append("recipient: the state where it took place")
-    if not found.actors and found.recipients and match.row.root in _STATE_POWER:
-        found.actors = [m for m in found.recipients if m.actors[0].state]
-        found.factor *= 0.6
-        found.why.append("no agent named: acts of state power are taken as the own state's")
+    complete_parties(match, found)
     return found if found.actors else None
+
+
+def _is_same(one: Mention | None, other: Mention) -> bool:
+    """Whether a mention is the party of another: "the government" beside "tribal leaders" is not."""
+    if one is None:
+        return False
+    roles = one.kind in ("role", "unnamed") and other.kind in ("role", "unnamed")
+    return not (roles and one.start != other.start and one.chain != other.chain)
 
 
 def _is_party(mention: Mention) -> bool:
@@ -291,62 +276,3 @@ def _confidence(row: Predicate, actors: list[Actor], recipients: list[Actor], fa
     score *= 1.0 if recipients or len(actors) > 1 else 0.8
     score += 0.05 * bool(row.object) + 0.03 * bool(row.particle)
     return min(0.95, score * factor)
-
-
-def _from_statement(token: Token, match: Match | None, lexicon: Lexicon) -> Draft | None:
-    """What a speaker says others must do (REQUEST), or praises or blames (SUPPORT, ACCUSE)."""
-    duty = obligation(token)
-    verdict = None if duty is not None else judgement(token)
-    if duty is None and verdict is None:
-        return None
-    quote = quote_of(token.doc, token.i)
-    if quote is None or quote.mention is None or not quote.mention.actors:
-        return None
-    speaker = quote.mention.actors[0]
-    others = _others(token, speaker)
-    if not others:
-        return None
-    if duty is not None:
-        inner = match or lexicon.match(token)
-        mode = duty_mode(token, inner)
-        return _said(
-            token, "REQUEST", mode, speaker, others, quote, f"duty: {duty.text} {token.text}", [duty]
-        )
-    assert verdict is not None  # noqa: S101
-    root, word = verdict
-    return _said(token, root, None, speaker, others, quote, f"judged with {word.text!r}", [word])
-
-
-def _others(verb: Token, speaker: Actor) -> list[Actor]:
-    """The subject of the verb, if it is somebody other than the speaker's own side."""
-    heads = clause_subjects(verb) if is_passive(verb) else subjects(verb)
-    if not heads and verb.dep_ == "xcomp":
-        heads = subjects(verb.head)
-    found = actors_in(m for head in heads for m in parties_of(see_through(head)))
-    if any((a.state or a.code) == (speaker.state or speaker.code) for a in found):
-        return []
-    return found
-
-
-def _said(
-    token: Token,
-    root: str,
-    mode: str | None,
-    speaker: Actor,
-    others: list[Actor],
-    quote: Quote,
-    reason: str,
-    trigger: list[Token],
-) -> Draft:
-    return Draft(
-        token=token,
-        root=root,
-        mode=mode,
-        actors=[speaker],
-        recipients=others,
-        confidence=0.65,
-        why=[f"said by {speaker.name}; {reason}"],
-        status="happened",
-        said_at=quote.cue_head,
-        trigger=[t for t in trigger if abs(t.i - token.i) < 6],
-    )

@@ -6,18 +6,17 @@ import datetime as dt
 import re
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from detente.attribution.chain import chain_of
 from detente.events.codebook import Codebook, contexts
 from detente.events.draft import Draft
 from detente.events.status import status_of
 from detente.events.when import event_time
-from detente.language.layers import evidence, evidence_of, layers, sentence_of
-from detente.records import Event, Evidence, Place, digest
+from detente.language.layers import evidence_of, layers, sentence_of
+from detente.places.attach import place_of
+from detente.records import Event, Evidence, digest
 from detente.settings import QuadScheme
-
-_PLACE_WORDS = frozenset({"in", "at", "near", "outside", "around", "across", "inside", "off"})
 
 
 def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
@@ -48,7 +47,7 @@ def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
         quad_scheme=scheme,
         status=status,
         when=when,
-        where=place_of(draft.token),
+        where=place_of(doc, draft.token.i),
         attribution=chain_of(doc, at),
         trigger=trigger,
         sentence=sentence_of(doc, draft.token.i),
@@ -74,27 +73,6 @@ def written_day(doc: Doc) -> dt.date | None:
     """The last day that the article can be from, if any is known."""
     article = layers(doc).article
     return article.written_to or article.posted
-
-
-def place_of(token: Token) -> Place | None:
-    """A place named with the act or its verb: "in Seoul", "near the border of Mali"."""
-    doc = token.doc
-    mention_of = layers(doc).mention_of
-    spots = [token]
-    if token.head.pos_ in ("VERB", "AUX") and token.dep_ not in ("ccomp", "relcl"):
-        spots.append(token.head)
-    for spot in spots:
-        for child in spot.children:
-            if child.dep_ != "prep" or child.lower_ not in _PLACE_WORDS:
-                continue
-            for noun in child.children:
-                mention = mention_of.get(noun.i)
-                if noun.dep_ == "pobj" and mention is not None and mention.kind == "place" and mention.actors:
-                    actor = mention.actors[0]
-                    kind = "state" if actor.resolution.startswith("name of state") else "city"
-                    span = doc[mention.start : mention.end]
-                    return Place(name=span.text, state=actor.state, kind=kind, evidence=evidence(span))  # type: ignore[arg-type]
-    return None
 
 
 @cache

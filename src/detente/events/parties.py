@@ -8,18 +8,11 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from detente.actors.forums import forum_at
-from detente.events.codebook import Predicate
-from detente.events.lexicon import Match
 from detente.events.syntax import (
-    clause_subjects,
     conjuncts,
-    is_passive,
     lemma,
-    objects,
-    objects_of_preposition,
     prepositional,
     see_through,
-    subjects,
     words,
 )
 from detente.knowledge import ForumRow
@@ -27,13 +20,9 @@ from detente.language.layers import Mention, evidence, layers
 from detente.records import Actor
 
 _OWNER_PREPOSITIONS = ("by", "of", "from", "between", "among", "in")
-# Prepositions on the object by which an act is aimed ("threatened action against Iraq").
-_AIMS = ("against", "towards", "toward", "on", "to", "with")
 # Actor codes that are no state.
 _BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
-_CARRYING = frozenset({"in", "at", "during", "for", "to", "on", "into", "after", "with", "from"})
 _DEPTH = 4
-_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN"})
 
 
 def parties_of(token: Token, depth: int = 0) -> list[Mention]:
@@ -55,7 +44,7 @@ def parties_of(token: Token, depth: int = 0) -> list[Mention]:
         return [_placed(mention, token, depth)] if mention.actors else []
     named = forum_at(token.doc, token.i)
     if named is not None and depth == 0:
-        return [_seat_holders(token.doc, *named)]
+        return [seat_holders(token.doc, *named)]
     found: list[Mention] = []
     for child in token.lefts:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
@@ -85,7 +74,7 @@ def _placed(mention: Mention, token: Token, depth: int) -> Mention:
     return mention
 
 
-def _seat_holders(doc: Doc, forum: ForumRow, start: int, end: int) -> Mention:
+def seat_holders(doc: Doc, forum: ForumRow, start: int, end: int) -> Mention:
     """The parties of a negotiation that is named: what is said to it is said to them."""
     span = doc[start:end]
     actors = tuple(
@@ -125,214 +114,42 @@ def actors_in(mentions: Iterable[Mention]) -> list[Actor]:
     return list(found.values())
 
 
-def _heads(tokens: Iterable[Token]) -> list[Mention]:
-    return unique(m for token in tokens for m in parties_of(see_through(token)))
+def mentions_of(tokens: Iterable[Token]) -> list[Mention]:
+    """The mentions that several noun phrases stand for, in text order."""
+    return unique(
+        one for token in tokens for m in parties_of(see_through(token)) for one in _listed(m, token)
+    )
 
 
-def actor_mentions(match: Match, *, carrier: bool = True) -> list[Mention]:
-    """Who does what the predicate says, by the row's actor slot.
+def _listed(mention: Mention, token: Token) -> list[Mention]:
+    """A mention with those that stand in one list with it: "A of X, B of Y and C met".
 
-    Args:
-        carrier: whether the subject of the verb above a noun may be its actor.
+    The parser takes long lists of names for appositions; the commas and the "and" tell them apart.
     """
-    token, row = match.token, match.row
-    slot = row.actor_slot
-    if row.pos in ("V", "A"):
-        if slot == "subj":
-            return _heads(_adjective_subjects(token) if row.pos == "A" else subjects(token))
-        if slot == "obj":
-            return _heads(_argument_objects(match))
-        return _heads(prepositional(token, slot))
-    return _noun_actor(match, slot, carrier)
-
-
-def _adjective_subjects(token: Token) -> list[Token]:
-    """Subject of an adjective: of the copula above it, or the noun that it modifies."""
-    if token.pos_ == "VERB" or any(c.dep_ in ("nsubj", "nsubjpass", "auxpass") for c in token.children):
-        own = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")]
-        return conjuncts(own[0]) if own else subjects(token)
-    head = token.head
-    if token.dep_ in ("acomp", "attr", "oprd", "conj", "xcomp", "ccomp") and head != token:
-        if head.pos_ in ("AUX", "VERB"):
-            return subjects(head)
-        return _adjective_subjects(head)
-    if token.dep_ == "amod":
-        return [head]
-    return []
-
-
-def _noun_actor(match: Match, slot: str, carrier: bool) -> list[Mention]:
-    token = match.token
-    if token.dep_ == "dobj" and not is_passive(token.head):
-        # "protest the drills by Chad": the parser hangs on the verb what belongs to the noun
-        by = [t for t in prepositional(token.head, "by") if t.i > token.i]
-        if _heads(by):
-            return _heads(by)
-    for preposition in (slot, "between", "among"):
-        found = _heads(prepositional(token, preposition)) if preposition not in ("poss", "of") else []
-        if found:
-            return found
-    own = [c for c in token.lefts if c.dep_ in ("poss", "compound", "amod", "nmod")]
-    found = _heads(part for child in own for part in conjuncts(child))
-    if found and slot != "of":
-        return found
-    for preposition in ("by", "of", "from"):
-        if preposition not in match.row.recipient_slots or preposition == slot:
-            inner = _heads(prepositional(token, preposition))
-            if inner:
-                return inner
-    return found or (_carrier(match) if carrier else [])
-
-
-def _carrier(match: Match) -> list[Mention]:
-    """The subject of the verb that carries the noun ("Kerry said in a press conference with …")."""
-    token = match.token
-    while token.dep_ in ("conj", "compound") and token.head != token:
-        token = token.head
-    in_phrase = token.dep_ == "pobj" and token.head.lower_ in _CARRYING
-    if in_phrase and token.head.dep_ == "prep" and token.head.head.pos_ in ("VERB", "AUX"):
-        return _heads(subjects(token.head.head))
-    if token.dep_ in ("dobj", "attr") and token.head.pos_ in ("VERB", "AUX"):
-        return _heads(subjects(token.head))
-    return []
-
-
-def recipient_mentions(match: Match, actors: list[Mention], inner: Match | None = None) -> list[Mention]:
-    """On whom the act falls, by the row's recipient slots in order of preference.
-
-    Args:
-        actors: who acts; they are not their own recipients.
-        inner: the predicate of the complement clause, whose recipient is the act's where it has
-            none of its own ("offered to negotiate with Armenia").
-    """
-    taken = {mention.start for mention in actors}
-    for slot in match.row.recipient_slots:
-        found = [m for m in _slot(match, slot) if m.start not in taken]
-        if match.row.root in _SPOKEN and slot in ("from", "in"):
-            # "demanded the withdrawal of troops from Bosnia" is not said to Bosnia
-            found = [m for m in found if m.kind != "place"]
-        if found:
-            return found
-    if match.row.root == "AGREE":
-        hit = next((hit for t in _below(match) if (hit := forum_at(t.doc, t.i))), None)
-        if hit is not None:
-            return [_seat_holders(match.token.doc, *hit)]
-    aimed = [t for noun in objects(match.token) for p in _AIMS for t in prepositional(noun, p)]
-    found = [m for m in _heads(aimed) if m.start not in taken]
-    if found and not needs_no_recipient(match.row):
-        return found
-    if match.clause is None:
-        return []
-    if inner is not None:
-        return recipient_mentions(inner, actors)
-    nouns = [t for t in match.clause.subtree if t.dep_ in ("dobj", "pobj", "dative") and t.i > match.clause.i]
-    return next(([m for m in _heads([t]) if m.start not in taken] for t in nouns if _heads([t])), [])
-
-
-def _below(match: Match) -> list[Token]:
-    """The words of what a promise or offer is about."""
-    heads = [match.clause] if match.clause is not None else objects(match.token)
-    return [t for head in heads for t in head.subtree]
-
-
-def place_mentions(match: Match) -> list[Mention]:
-    """The states in which the act took place ("lifted the curfew in Montenegro")."""
-    return [
-        m
-        for p in ("in", "near", "at", "outside", "across")
-        for m in _heads(_after(match, p))
-        if m.actors[0].state
-    ]
-
-
-def _slot(match: Match, slot: str) -> list[Mention]:
-    token = match.token
-    if slot == "obj":
-        return (
-            _heads(_argument_objects(match)) if match.row.pos == "V" else _heads(prepositional(token, "of"))
-        )
-    if slot == "dative":
-        return _heads(t for c in token.children if c.dep_ == "dative" for t in _dative(c))
-    if slot == "subj":
-        return _heads(subjects(token))
-    if slot == "clause":
-        return _clause_slot(match)
-    if slot == "objposs":
-        return _object_owner(match)
-    return _heads(_after(match, slot))
-
-
-def _dative(token: Token) -> list[Token]:
-    if token.pos_ == "ADP":
-        return [t for c in token.children if c.dep_ == "pobj" for t in conjuncts(c)]
-    return conjuncts(token)
-
-
-def _argument_objects(match: Match) -> list[Token]:
-    token = match.token
-    if is_passive(token) or match.particle is None or match.particle.dep_ == "prt":
-        return objects(token)
-    return [t for t in objects(token) if t != token.head]
-
-
-def _after(match: Match, preposition: str) -> list[Token]:
-    """Objects of a preposition on the predicate, its light-verb noun, or its particle."""
-    token = match.token
-    places = [token, match.object, match.particle]
-    places += objects(token) if token.pos_ in ("VERB", "AUX") else []
-    if token.dep_ in ("dobj", "pobj", "nsubj", "nsubjpass") and match.row.pos == "N":
-        # "launched an attack on": the parser may hang the preposition on the verb
-        places.append(token.head if token.dep_ != "pobj" else None)
-    found: list[Token] = []
-    for place in places:
-        if place is not None:
-            found += prepositional(place, preposition)
-    if not found and match.row.pos == "N":
-        # "the visit of the president to Iraq": the parser may hang the preposition on the president
-        inside = (t for t in token.subtree if t.dep_ == "prep" and t.lower_ == preposition and t.i > token.i)
-        found = [noun for inner in inside for noun in objects_of_preposition(inner)]
+    doc = token.doc
+    found, joined = [mention], False
+    place = mention.end
+    while place < token.sent.end and doc[place].text in (",", "and", "&"):
+        joined = joined or doc[place].text != ","
+        after = place + 1
+        while after < token.sent.end and doc[after].lower_ in ("and", "the", "also"):
+            joined = joined or doc[after].lower_ == "and"
+            after += 1
+        following = layers(doc).mention_of.get(after) if after < len(doc) else None
+        if following is None or following.start != after or not following.actors or following.kind == "place":
+            break
+        found.append(following)
+        place = following.end
+        if joined:
+            break
+    if not joined or len(found) < 2 or any(not _is_same_kind(mention, other) for other in found):
+        return [mention]
     return found
 
 
-def _clause_slot(match: Match) -> list[Mention]:
-    clause = match.clause
-    if clause is None:
-        return []
-    own = _heads(clause_subjects(clause))
-    if own:
-        return own
-    if is_passive(match.token):
-        # "China was urged to …": the passive subject must do it
-        return _heads(objects(match.token))
-    found = _heads(objects(match.token))
-    if found:
-        return found
-    # "for Iran to halt", "on both sides to return"
-    return _heads(t for p in ("on", "for", "to", "upon", "with") for t in prepositional(match.token, p))
-
-
-def _object_owner(match: Match) -> list[Mention]:
-    """Whoever owns the object: "sought China's help", "condemned the Israeli raid"."""
-    nouns = [match.object] if match.object is not None else []
-    nouns += objects(match.token) if match.row.pos == "V" else []
-    if match.particle is not None:
-        nouns += [t for c in match.particle.children if c.dep_ in ("pobj", "pcomp") for t in conjuncts(c)]
-    if match.row.pos == "N":
-        nouns += prepositional(match.token, "of") + prepositional(match.token, "for")
-    found: list[Mention] = []
-    for noun in nouns:
-        found += _heads(prepositional(noun, "by")) or parties_of(see_through(noun))
-        for preposition in ("against", "with", "to", "on"):
-            if not found:
-                found += _heads(prepositional(noun, preposition))
-        if not found and noun.pos_ == "VERB":
-            found += _heads(subjects(noun))
-    return unique(found)
-
-
-def needs_no_recipient(row: Predicate) -> bool:
-    """Whether the row says that the act falls on nobody."""
-    return row.recipient == ("none",)
+def _is_same_kind(one: Mention, other: Mention) -> bool:
+    """Whether two neighbours in a list are both people or both not: "France, Jospin said" is no list."""
+    return all(bool(a.person) == bool(one.actors[0].person) for a in other.actors)
 
 
 def same_states(left: Iterable[Actor], right: Iterable[Actor]) -> bool:

@@ -8,17 +8,9 @@ import msgspec
 from spacy.tokens import Token
 
 from detente.data import read_yaml
+from detente.events.conditions import inverted_should, named_condition, put_first
 from detente.events.lexicon import Match
-from detente.events.syntax import (
-    conjuncts,
-    is_infinitive,
-    is_passive,
-    lemma,
-    named_condition,
-    objects,
-    put_first,
-    words,
-)
+from detente.events.syntax import conjuncts, is_infinitive, is_passive, lemma, objects, words
 
 SPEECH_ROOTS = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"})
 
@@ -115,8 +107,9 @@ def _about(match: Match) -> set[str]:
 
 def obligation(verb: Token) -> Token | None:
     """The word by which a verb is somebody's duty ("must show", "needs to stop"), if any."""
+    inverted = inverted_should(verb)
     for child in verb.children:
-        if child.dep_ == "aux" and child.lower_ in words().obligation_modals:
+        if child.dep_ == "aux" and child.lower_ in words().obligation_modals and child != inverted:
             return child
         if child.dep_ == "aux" and child.lower_ in ("can", "could") and _asks_for_more(verb):
             return child

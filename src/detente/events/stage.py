@@ -29,6 +29,7 @@ if not Doc.has_extension("detente_events"):
         "doc.sents",
         "doc._.detente_mentions",
         "doc._.detente_times",
+        "doc._.detente_places",
         "doc._.detente_quotes",
     ],
     assigns=["doc._.detente", "doc._.detente_events"],

@@ -11,7 +11,8 @@ import datetime as dt
 
 from spacy.tokens import Token
 
-from detente.events.syntax import conditional_clauses, governor, lemma, words
+from detente.events.conditions import conditional_clauses, inverted_should
+from detente.events.syntax import governor, lemma, words
 from detente.records import Status, When
 from detente.times.attach import tense_of
 
@@ -96,7 +97,9 @@ def _verb_status(verb: Token, root: str, depth: int) -> tuple[Status, str] | Non
             return "hypothetical", f"under the modal {child.text!r}"
         if child.dep_ == "advmod" and low in ("possibly", "perhaps", "maybe"):
             return "hypothetical", f"with {child.text!r}"
-    for clause in conditional_clauses(verb):
+    if inverted_should(verb) is not None:
+        return "hypothetical", "itself a condition"
+    for clause in conditional_clauses(verb) if root != "THREATEN" else ():
         if any(c.dep_ == "mark" and c.lower_ in words().possible_markers for c in clause.children):
             return "hypothetical", "on a condition"
     above = _governed(verb, root, depth)

@@ -40,6 +40,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     praise: frozenset[str]
     blame: frozenset[str]
     responding: frozenset[str]
+    borders: frozenset[str]
+    blaming: frozenset[str]
+    leaving: frozenset[str]
 
 
 @cache
@@ -74,9 +77,30 @@ def objects(verb: Token) -> list[Token]:
     open_relative = verb.dep_ == "relcl" and (not _own_subject_is_relative(verb) or is_passive(verb))
     if open_relative and all(is_relative(child) for child in found):
         found = [verb.head]
-    if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB":
-        found = [c for c in verb.head.children if c.dep_ == "nsubjpass"] if is_passive(verb) else []
+    if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb):
+        # "Two soldiers captured in May were freed": the parser takes the participle for the verb
+        shared = ("nsubj", "nsubjpass") if _is_bare_participle(verb.head) else ("nsubjpass",)
+        found = [c for c in verb.head.children if c.dep_ in shared]
+    if not found:
+        found = _up_to(verb)
     return [token for child in found for token in conjuncts(child)]
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    return verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+
+
+def _up_to(verb: Token) -> list[Token]:
+    """ "kidnapped up to 16 advisers", "some 20 of": the parser takes the amount for a preposition."""
+    below = [
+        c for child in verb.children for c in ([child, *child.children] if child.lower_ == "up" else [child])
+    ]
+    for child in below:
+        if child.lower_ == "to" and child.dep_ == "prep" and child.i and child.nbor(-1).lower_ == "up":
+            nouns = objects_of_preposition(child)
+            if nouns and any(c.dep_ == "nummod" for c in nouns[0].lefts):
+                return nouns[:1]
+    return []
 
 
 def prepositional(token: Token, preposition: str) -> list[Token]:
@@ -143,6 +167,10 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ in ("xcomp", "ccomp") or (verb.dep_ == "advcl" and head.pos_ in ("VERB", "AUX")):
         if verb.dep_ != "advcl" and lemma(head) in words().object_control:
             controlled = objects(head) or [t for c in head.children if c.dep_ == "dative" for t in [c]]
+            # "called on both sides to stop": the parser has no object there
+            controlled = controlled or [
+                t for p in ("on", "upon", "to", "with") for t in prepositional(head, p)
+            ]
             if controlled:
                 return controlled
         return subjects(head, depth + 1) or (objects(head) if is_passive(head) else [])
@@ -154,6 +182,9 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VB"):
         # "forces attacking the town"; "a plan to attack": whoever has the plan
         return conjuncts(head) if verb.tag_ == "VBG" else _havers(head, depth)
+    if verb.dep_ == "pcomp" and head.dep_ == "prep" and lemma(head.head) in words().blaming:
+        # "accused Chad of shelling a town": who is accused shelled it
+        return objects(head.head)
     if verb.dep_ == "pcomp" and head.dep_ == "prep":
         return subjects(head.head, depth + 1) if head.head.pos_ in ("VERB", "AUX") else []
     return []
@@ -193,30 +224,6 @@ def clause_subjects(verb: Token) -> list[Token]:
     """The subject of a complement clause, active or passive ("demanded that the base be closed")."""
     own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
     return conjuncts(own[0]) if own and not is_relative(own[0]) else []
-
-
-def conditional_clauses(verb: Token) -> list[Token]:
-    """Adverbial clauses of a predicate, of its complement, and of what hangs right under it."""
-    places = [verb, *(c for c in verb.children if c.dep_ in (*COMPLEMENTS, "prep", "pcomp", "acomp", "attr"))]
-    places += [c for p in places[1:] for c in p.children if c.dep_ in ("pcomp", "pobj", "xcomp", "prep")]
-    return [c for p in places for c in p.children if c.dep_ == "advcl"]
-
-
-def named_condition(verb: Token) -> Token | None:
-    """The noun that calls what is asked a condition ("as a precondition for talks")."""
-    nouns = words().condition_nouns
-    for preposition in ("as", "on", "under"):
-        for noun in prepositional(verb, preposition):
-            if lemma(noun) in nouns:
-                return noun
-    return next((noun for noun in objects(verb) if lemma(noun) in nouns), None)
-
-
-def put_first(clause: Token) -> Token | None:
-    """The adverb that puts a step before all else ("must first honour"), if there is one."""
-    return next(
-        (c for c in clause.children if c.dep_ == "advmod" and c.lower_ in words().condition_adverbs), None
-    )
 
 
 def is_supposed(verb: Token) -> bool:

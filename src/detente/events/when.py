@@ -9,24 +9,44 @@ from detente.events.syntax import lemma, words
 from detente.language.layers import Quote, layers
 from detente.records import When
 from detente.times.attach import time_of
+from detente.times.clauses import levels
+from detente.times.syntax import is_pluperfect
+from detente.times.tense import is_verbal
 
 _BREAK = "\n"
+# Roots of acts that words alone perform.
+_SPOKEN = frozenset({"REQUEST", "SUPPORT", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
 
 
 def event_time(draft: Draft) -> When | None:
     """The time of a draft's act, None where the text gives none.
 
-    By syntax first; for a noun, from a clause that says when it takes place ("a reunion, which is to
-    start …"); for what is said, that of the saying, also where the day stands only with the first
-    sentence that the same speaker says in the paragraph.
+    By syntax and discourse first; for a noun, from a clause that says when it takes place ("a reunion,
+    which is to start …"); for what is done by saying it (an accusation, a refusal), that of the saying,
+    also where the day stands only with the first sentence that the same speaker says in the paragraph.
     """
     doc = draft.token.doc
-    said = draft.said_at if draft.said_at is not None else _saying(draft.token)
+    said = draft.said_at
+    if said is None:
+        cue = _saying(draft.token)
+        if cue is not None and (_done_by_saying(draft) or _at_the_saying(draft.token, cue)):
+            said = cue
     if draft.said_at is None:
         found = _taking_place(draft.token) or time_of(doc, draft.token.i)
         if found is not None:
             return found
     return time_of(doc, said) or _carried(doc, said) if said is not None else None
+
+
+def _done_by_saying(draft: Draft) -> bool:
+    """Whether the act is done when it is said, as a refusal is; not one that is told of an earlier time."""
+    verb = draft.token
+    return draft.root in _SPOKEN and is_verbal(verb) and not is_pluperfect(verb)
+
+
+def _at_the_saying(token: Token, cue: int) -> bool:
+    """Whether an act shares the time of a word of saying: "said at a press conference"."""
+    return any(level.word.i == cue and not level.ahead for level in levels(token, reported=False)[0])
 
 
 def _taking_place(noun: Token) -> When | None:

@@ -169,6 +169,27 @@ def _actors(field: str, prefix: str, who: str) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _where(name: str, kind: ColumnType, what: str, field: str) -> Column:
+    """A column of the event's place; empty where it has none."""
+    return Column(name, kind, what, lambda _, e: (getattr(e.where, field) if e.where else None) or None)
+
+
+_WHERE = (
+    _where("place", "text", "where, as written", "name"),
+    _where("place_name", "text", "usual name of the place", "resolved"),
+    _where("place_kind", "code", "state, region, city or site", "kind"),
+    _where("place_state", "code", "ISO 3166-1 alpha-3", "state"),
+    _where("place_division", "text", "first-level division of the state", "division"),
+    _where("latitude", "number", "degrees north; empty for states and what is undecided", "lat"),
+    _where("longitude", "number", "degrees east", "lon"),
+    _where("geonames_id", "integer", "number in GeoNames", "geonames_id"),
+    _where("place_feature", "code", "GeoNames class and code, such as P.PPLC", "feature"),
+    _where("place_resolution", "integer", "PLOVER: 1 country, 2 province, 3 district, 4 city, 5 part of it",
+           "resolution"),
+    _where("place_confidence", "number", "0 to 1", "confidence"),
+)  # fmt: skip
+
+
 _EVENTS = (
     *_ID,
     *_when("when"),
@@ -185,8 +206,7 @@ _EVENTS = (
     Column("quad_scheme", "code", "whose table gave quad", lambda _, e: e.quad_scheme),
     Column("status", "code", "happened, ongoing, planned, hypothetical, denied or historical",
            lambda _, e: e.status),
-    Column("place", "text", "where, as written", lambda _, e: e.where.name if e.where else None),
-    Column("place_state", "code", "ISO 3166-1 alpha-3", lambda _, e: e.where.state if e.where else None),
+    *_WHERE,
     *_ATTRIBUTION,
     *_PROOF,
     Column("trigger", "text", "the words that name the act", lambda _, e: e.trigger.text),

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from detente.records import Actor, Article, Attribution, Evidence, Forum, Reading, Status, When
+from detente.records import Actor, Article, Attribution, Evidence, Forum, Place, Reading, Status, When
 
 # Escape sequences of terminals: CSI, OSC up to its end, and the two-character ones (ECMA-48).
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -226,6 +226,15 @@ def when_words(when: When | None) -> str:
         return words
     limit, _, day = words.partition(" ")
     return f"{limit} about {day}" if limit in ("from", "until") else f"about {words}"
+
+
+def place_words(place: Place | None) -> str:
+    """A place for people: its usual name with division and state, else as written; '' for none."""
+    if place is None:
+        return ""
+    name = clean(place.resolved or place.name)
+    parts = [name, clean(place.division)] if place.division and place.division != name else [name]
+    return ", ".join(parts if place.kind == "state" or not place.state else [*parts, place.state])
 
 
 def written_words(article: Article) -> str:

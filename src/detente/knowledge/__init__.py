@@ -1,10 +1,12 @@
 """What is known of the world before an article is opened: the tables under ``data/knowledge``."""
 
-from detente.knowledge.load import Knowledge, load_knowledge
+from detente.knowledge.load import Knowledge, Tables, load_knowledge, load_tables
 from detente.knowledge.rows import (
     AmbiguousRow,
     AnaphorRow,
+    CodeRow,
     DatedEventRow,
+    FormerNameRow,
     ForumFile,
     ForumRow,
     GroupRow,
@@ -18,11 +20,15 @@ from detente.knowledge.rows import (
     WordRow,
 )
 from detente.knowledge.spotter import StateSpotter
+from detente.knowledge.tables import TABLES, Placed, Table, folded
 
 __all__ = [
+    "TABLES",
     "AmbiguousRow",
     "AnaphorRow",
+    "CodeRow",
     "DatedEventRow",
+    "FormerNameRow",
     "ForumFile",
     "ForumRow",
     "GroupRow",
@@ -30,11 +36,16 @@ __all__ = [
     "Knowledge",
     "OrganisationRow",
     "PersonRow",
+    "Placed",
     "RoleRow",
     "StateRow",
     "StateSpotter",
     "StatusSince",
+    "Table",
+    "Tables",
     "WordClass",
     "WordRow",
+    "folded",
     "load_knowledge",
+    "load_tables",
 ]

@@ -18,11 +18,23 @@ AnaphorKind = Literal["pair", "country", "body", "human"]
 WordClass = Literal[
     "honorific", "gendered", "kin", "particle", "name_prefix", "status", "family_first", "partitive",
     "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
-    "short_title", "domestic",
+    "short_title", "domestic", "given_first", "relational", "describing", "human_ending", "land", "seat_of",
+    "flight",
 ]  # fmt: skip
 
 
 YearOrMonth = Annotated[str, Meta(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$", description="YYYY or YYYY-MM")]
+
+
+class CodeRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A code of actors that are no states, or a sector (codes.tsv)."""
+
+    code: str
+    kind: Annotated[
+        Literal["body", "sector"],
+        Meta(description="'body': in the place of a state, such as UNO; 'sector': behind it, such as GOV"),
+    ]
+    meaning: Annotated[str, Meta(description="in plain words")]
 
 
 class StateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +47,7 @@ class StateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "such as SUN"
         ),
     ]
-    name: str
+    name: Annotated[str, Meta(description="usual name")]
     cow: Annotated[int | None, Meta(description="Correlates of War number")] = None
     names: Annotated[tuple[str, ...], Meta(description="other names and abbreviations, as written")] = ()
     demonyms: Annotated[tuple[str, ...], Meta(description="adjectives and nouns of people")] = ()
@@ -60,33 +72,42 @@ class StateRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
+class FormerNameRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A name that a state of today bore before (former_names.tsv)."""
+
+    name: Annotated[str, Meta(description="as in the names of states.tsv")]
+    code: str
+    until: Annotated[int, Meta(description="last year that it was official")]
+    since: Annotated[int | None, Meta(description="first year; empty from the beginning")] = None
+
+
 class GroupRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A phrase that stands for several states, such as 'the two Koreas' (groups.tsv)."""
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], Meta(description="the phrases, as written; the first is the key")]
     members: Annotated[tuple[str, ...], Meta(description="actor codes")]
 
 
 class OrganisationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An organisation that is not a state (organisations.tsv)."""
 
-    name: str
+    name: Annotated[str, Meta(description="usual name")]
     code: Annotated[
         str,
         Meta(description="PLOVER code without sector: IGO, NGO, MNC, ISM, IMG, UNO, EUR or a state"),
     ]
     sectors: Annotated[tuple[str, ...], Meta(description="PLOVER sectors, primary first")] = ()
     names: Annotated[tuple[str, ...], Meta(description="acronyms and other names, as written")] = ()
-    since: int | None = None
-    until: int | None = None
+    since: Annotated[int | None, Meta(description="first year that code and sectors are good for")] = None
+    until: Annotated[int | None, Meta(description="last year")] = None
 
 
 class PersonRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One term of office of a person (people.tsv)."""
 
-    name: str
+    name: Annotated[str, Meta(description="usual full name")]
     state: Annotated[str, Meta(description="code of the state or IGO/UNO/EUR…")]
-    sector: str
+    sector: Annotated[str, Meta(description="PLOVER sector of the office")]
     office: Annotated[str, Meta(description="in lower case, such as 'secretary of state'")]
     since: Annotated[str, Meta(description="YYYY, YYYY-MM or YYYY-MM-DD")]
     until: Annotated[str, Meta(description="the same; empty while it lasts")] = ""
@@ -97,7 +118,7 @@ class RoleRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An office, title, agency word or kind of person and its sector (roles.tsv)."""
 
     phrase: Annotated[str, Meta(description="lower case, singular, such as 'foreign minister'")]
-    sector: str
+    sector: Annotated[str, Meta(description="PLOVER sector that it stands for")]
     kind: Annotated[
         RoleKind,
         Meta(
@@ -120,7 +141,7 @@ class InstitutionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AmbiguousRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A name that is a state's only at times (ambiguous.tsv)."""
 
-    name: str
+    name: Annotated[str, Meta(description="the name, as written")]
     code: Annotated[str | None, Meta(description="the state; empty where the name is never an actor")] = None
     kind: Annotated[
         Literal["state", "demonym"],
@@ -158,14 +179,18 @@ class WordRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "act: what only an agent does; never_name: capitalised but no part of a person's name; "
             "given_name: with the gender it tells; pronoun; "
             "short_title: abbreviation of a title; domestic: people who serve the state "
-            "that a report is from"
+            "that a report is from; given_first: state whose people are called by their own name; "
+            "relational: who stands to a state as this is no part of it; describing: takes up the person "
+            "just named; human_ending: ends a noun for a person; land: stands for a state of its kind; "
+            "seat_of: capital that mostly stands for a body; flight: makes people refugees"
         ),
     ]
     value: Annotated[
         str,
         Meta(
             description="m or f for genders; the PLOVER sector for status; what a pronoun refers to: "
-            "speaker, m, f, thing, many; the phrase of roles.tsv for short_title"
+            "speaker, m, f, thing, many; the phrase of roles.tsv for short_title; the codes of the states "
+            "for land, of the body for seat_of; 'over' for flight that needs a border or camps"
         ),
     ] = ""
 
@@ -180,11 +205,11 @@ class DatedEventRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="day or month it happened; the first day of what lasted longer",
         ),
     ]
-    name: str
+    name: Annotated[str, Meta(description="what it is called here; each once")]
     patterns: Annotated[
         tuple[str, ...], Meta(min_length=1, description="phrases in lower case by which news refers to it")
     ]
-    kind: EventKind
+    kind: Annotated[EventKind, Meta(description="what kind of event")]
     needs: Annotated[
         tuple[str, ...],
         Meta(
@@ -219,8 +244,14 @@ class StatusSince(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A negotiation process: who takes part, on what, where and how it went."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="short slug, never changed")]
-    name: str
+    id: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+            description="lower-case words joined by hyphens, never changed",
+        ),
+    ]
+    name: Annotated[str, Meta(description="usual name")]
     names: Annotated[
         tuple[str, ...],
         Meta(min_length=1, description="as written in news; case counts only in names all in capitals"),
@@ -232,7 +263,7 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="actor codes: state or IGO, UNO, EUR … with sector for a part of one (COLREB)",
         ),
     ]
-    matter: str
+    matter: Annotated[str, Meta(description="what is negotiated")]
     status: Annotated[tuple[StatusSince, ...], Meta(min_length=1, description="history, earliest first")]
     shared: Annotated[
         tuple[str, ...],
@@ -242,10 +273,10 @@ class ForumRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ()
     seat: Annotated[str, Meta(description="usual place; '' where it moves")] = ""
-    since: Annotated[int, Meta(ge=1900, le=2100, description="year it began")] | None = None
-    until: Annotated[int, Meta(ge=1900, le=2100, description="year it ended; none while it lasts")] | None = (
-        None
-    )
+    since: Annotated[Annotated[int, Meta(ge=1900, le=2100)] | None, Meta(description="year it began")] = None
+    until: Annotated[
+        Annotated[int, Meta(ge=1900, le=2100)] | None, Meta(description="year it ended; none while it lasts")
+    ] = None
 
     def status_at(self, month: str) -> ForumStatus:
         """The status in a month (``YYYY-MM``); ``unknown`` before the history begins."""

@@ -8,15 +8,14 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
+from detente.events.conditions import named_condition, put_first
 from detente.events.parties import actors_in, parties_of
 from detente.events.syntax import (
     clause_subjects,
     complement,
     lemma,
-    named_condition,
     objects,
     prepositional,
-    put_first,
     see_through,
     subjects,
 )

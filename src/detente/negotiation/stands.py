@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from detente.events.conditions import put_first
 from detente.events.parties import actors_in, parties_of
 from detente.events.speech import obligation
 from detente.events.status import negator
@@ -17,7 +18,6 @@ from detente.events.syntax import (
     lemma,
     objects,
     prepositional,
-    put_first,
     see_through,
     subjects,
 )

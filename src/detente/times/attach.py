@@ -1,223 +1,233 @@
-"""The time of an event by syntax: which time expression belongs to which word."""
+"""The time of an event by syntax and discourse: which time expression belongs to which word."""
 
 from __future__ import annotations
-
-import datetime as dt
-from collections.abc import Iterator
-from itertools import pairwise
 
 import msgspec
 from spacy.tokens import Doc, Token
 
 from detente.language.layers import Timex, layers
-from detente.records import Evidence, When
-from detente.times.calendar import add_days
-from detente.times.tense import Tense, governors, is_verbal, tense_of
+from detente.records import When
+from detente.times import discourse
+from detente.times.belongs import carries, is_record, of_another, within
+from detente.times.bounds import ahead_by, amount_of, anchor_day, bounded, dated, path_to
+from detente.times.calendar import add_days, shift
+from detente.times.clauses import Level, levels
+from detente.times.relate import just_before, moved, offset, owned
+from detente.times.strays import strays
+from detente.times.syntax import (
+    about,
+    has_subject,
+    head_of,
+    is_infinitive,
+    is_narrative,
+    is_progressive,
+    lemma,
+    marker,
+)
+from detente.times.tense import Tense, is_verbal, tense_of
 
 __all__ = ["Tense", "tense_of", "time_of"]
 
-# Dependents that are clauses of their own: what is dated inside them is another event.
-_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "csubjpass", "parataxis", "xcomp", "pcomp"})
-_LATER = frozenset({"after", "following", "since"})
-_EARLIER = frozenset({"before", "until", "till", "by"})
+_AT_ONCE = frozenset({"when", "as", "while"})
+_OPENING_SIGNS = frozenset({",", ":", "–", "—"})
 # An opening adverbial stands within so many tokens of the beginning of its sentence.
 _OPENING = 8
 _MAX_DEPTH = 6
 _MAX_NODES = 120
+_VAGUE_COST = 10
 
 
 def time_of(doc: Doc, token_index: int, *, reported: bool = True) -> When | None:
     """The time of the event that a word names.
 
-    Looked for in this order: among the word's own dependents, not inside another clause; among those
-    of the clauses that govern it (for a noun, of the verb it belongs to) up to the word of saying;
-    at the opening of the sentence. "after", "following" and "since" open the interval to the article's
-    day, "before", "until" and "by" close it; "Friday and Saturday" is one interval.
+    Looked for in this order: among the word's own dependents, not inside another clause; in what relates
+    it to another event ("a day after …"); among those of the clauses that share its time, up to the word
+    of saying; at the opening of the sentence; in the heading of a chronicle's entry; in the sentence
+    before, where that tells a past that this one goes on with.
+
+    "since" opens the interval, "after" and "following" reach to the article's day, "by" and "until" close
+    it; "Friday and Saturday" is one interval.
 
     Args:
         doc: a document that has passed the times stage.
         token_index: the verb or noun that names the event.
-        reported: also take the time of the word of saying for what is said.
+        reported: also take the time of the word of saying for what is said in a plain tense.
 
     Returns:
-        None where the sentence gives the event no time.
+        None where the text gives the event no time.
     """
-    found = layers(doc)
-    if not found.timexes or not 0 <= token_index < len(doc):
+    if not layers(doc).timexes or not 0 <= token_index < len(doc):
         return None
-    token = doc[token_index]
-    sentence = token.sent
-    here = {i: t for t in found.timexes if t.end > sentence.start and t.start < sentence.end
-            for i in range(t.start, t.end) if _dates(t)}  # fmt: skip
-    if not here:
+    return _Search(doc, reported).time(doc[token_index], discourse.REACH)
+
+
+class _Search:
+    """The time of one event, and of those that it is timed by."""
+
+    def __init__(self, doc: Doc, reported: bool) -> None:
+        self.doc = doc
+        self.reported = reported
+        self.day = anchor_day(doc)
+
+    def time(self, token: Token, sentences: int, steps: int = 3) -> When | None:
+        """The time of an event.
+
+        Args:
+            token: the word that names it.
+            sentences: how many sentences back the narrative may be followed.
+            steps: how many events may be timed by one another.
+        """
+        within, reaches_top = levels(token, self.reported)
+        found = self._in_sentence(token, within, reaches_top, steps)
+        if found is not None or not reaches_top:
+            return found
+        found = discourse.chronicle(self.doc, token)
+        if found is not None or sentences <= 0:
+            return found
+        if not discourse.goes_on(token, token.sent, layers(self.doc).timexes):
+            return None
+        earlier = discourse.previous_sentence(self.doc, token.sent)
+        if earlier is None or not is_narrative(earlier.root):
+            return None
+        told = self.time(earlier.root, sentences - 1)
+        return told if told is not None and told.granularity in {"day", "time"} and told.start else None
+
+    def _in_sentence(self, token: Token, within: list[Level], whole: bool, steps: int) -> When | None:
+        sentence = token.sent
+        timexes = [t for t in layers(self.doc).timexes if t.end > sentence.start and t.start < sentence.end]
+        if not timexes:
+            return None
+        owners, taken = owned(self.doc, timexes)
+        for verb, timex in strays(self.doc, timexes).items():
+            owners.setdefault(verb, timex)
+            taken.update(range(timex.start, timex.end))
+        here = {i: t for t in timexes for i in range(t.start, t.end) if i not in taken}
+        named = self._clause_of_time(token, here)
+        if named is not None:
+            return named
+        for level in within:
+            when = self._at(level.word, token, here, owners)
+            if when is None and level.word.i == token.i:
+                when = self._inside(token, here) or self._related(token, timexes, steps)
+            if when is not None and (not level.ahead or self._is_ahead(when)):
+                return self._lasting(token, when, timexes)
+            if when is not None:
+                return None
+        opening = self._opening(token, here) if whole else None
+        if opening is None:
+            return None
+        when = dated(self.doc, opening)
+        return bounded(self.doc, opening, when, here, []) if when is not None else None
+
+    def _clause_of_time(self, token: Token, here: dict[int, Timex]) -> When | None:
+        """The time that a clause with "when" tells of: "on January 6, when a mob broke in"."""
+        when = next((child for child in token.children if child.lower_ == "when" and child.i < token.i), None)
+        if when is None:
+            return None
+        before = when.i - (2 if when.i > 1 and self.doc[when.i - 1].text == "," else 1)
+        timex = here.get(before)
+        return dated(self.doc, timex) if timex is not None and timex.when.type != "DURATION" else None
+
+    def _is_ahead(self, when: When) -> bool:
+        """Whether a time is not over on the article's day, or is a bound on what is to come."""
+        return when.start is None or (self.day is not None and when.start >= self.day)
+
+    def _at(self, word: Token, event: Token, here: dict[int, Timex], owners: dict[int, Timex]) -> When | None:
+        """The time that stands with one word."""
+        if word.i in owners:
+            return owners[word.i].when
+        chosen = self._best(word, event, here)
+        if chosen is None:
+            return None
+        timex, when = chosen
+        return bounded(self.doc, timex, when, here, path_to(self.doc, timex, word))
+
+    def _best(self, word: Token, event: Token, here: dict[int, Timex]) -> tuple[Timex, When] | None:
+        """The expression among a word's dependents: the nearest in the tree, then to the event."""
+        reached: list[tuple[int, int, Timex, When]] = []
+        queue = [(word, 0)]
+        nodes = 0
+        while queue and nodes < _MAX_NODES:
+            node, depth = queue.pop(0)
+            nodes += 1
+            timex = here.get(node.i)
+            if timex is not None and not is_record(node) and not of_another(self.doc, timex, word, event):
+                when = dated(self.doc, timex) or self._ahead(timex, word)
+                if when is not None:
+                    cost = depth + (_VAGUE_COST if when.granularity == "vague" else 0)
+                    reached.append((cost, abs(node.i - event.i), timex, when))
+                    continue
+            if depth < _MAX_DEPTH:
+                queue.extend((child, depth + 1) for child in node.children if within(child))
+        best = min(reached, key=lambda item: item[:2], default=None)
+        return (best[2], best[3]) if best is not None else None
+
+    def _ahead(self, timex: Timex, word: Token) -> When | None:
+        """ "in two weeks" with a verb that looks ahead."""
+        verb = word if is_verbal(word) else word.head
+        helped = any(child.dep_ == "aux" and child.tag_ == "MD" for child in verb.children)
+        tense = tense_of(self.doc, verb.i)
+        to_come = tense == "future" or (helped and tense == "present") or is_infinitive(verb)
+        return ahead_by(self.doc, timex) if to_come else None
+
+    def _inside(self, token: Token, here: dict[int, Timex]) -> When | None:
+        """The time of a noun by its own relative clause, of a verb by one joined to it at the end.
+
+        "the pact that they signed in May", "the raid in which Colombia killed him on Saturday"; "seized
+        the town and burned it on Monday"; "told cheering crowds the next day".
+        """
+        for child in token.children:
+            if child.i < token.i or not is_verbal(child):
+                continue
+            joined = child.dep_ == "conj" and not has_subject(child) and child.tag_ == token.tag_
+            at_once = child.dep_ in {"xcomp", "advcl"} and is_progressive(child) and not marker(child)
+            joined = joined or (child.dep_ == "advcl" and marker(child) in _AT_ONCE and is_narrative(child))
+            shared = carries(child, token) if token.pos_ in {"NOUN", "PROPN"} else joined or at_once
+            if shared:
+                found = self._at(child, token, here, {})
+                if found is not None and found.granularity != "vague":
+                    return found
         return None
-    owned = _owned(doc, here)
-    for word in _levels(token, reported):
-        if word.i in owned:
-            return owned[word.i].when
-        chosen = _best(word, token, here)
-        if chosen is not None:
-            return _when(doc, chosen, here, _path(doc, chosen, word))
-    opening = _opening(doc, token, here)
-    return _when(doc, opening, here, []) if opening is not None else None
 
+    def _related(self, token: Token, timexes: list[Timex], steps: int) -> When | None:
+        """The time of an event that another is told to come so many days after, or before."""
+        relation = offset(self.doc, token, timexes)
+        if relation is None or steps <= 0:
+            return None
+        above, number, unit = relation
+        before = just_before(self.doc, token, timexes)
+        told = dated(self.doc, before) if before is not None else self.time(above, 0, steps - 1)
+        return moved(told, number, unit) if told is not None else None
 
-def _owned(doc: Doc, here: dict[int, Timex]) -> dict[int, Timex]:
-    """The words that "a day after …" dates: the clause above, not the one that "after" opens.
-
-    Such expressions are taken out of ``here``.
-    """
-    owned: dict[int, Timex] = {}
-    for timex in list({t.start: t for t in here.values()}.values()):
-        signal = doc[timex.end] if timex.end < len(doc) else None
-        if timex.when.type != "DURATION" or signal is None or signal.lower_ not in {"after", "before"}:
-            continue
-        opened = signal.head if signal.dep_ == "mark" else signal
-        if opened.head.i != opened.i:
-            owned[opened.head.i] = timex
-        for i in range(timex.start, timex.end):
-            here.pop(i, None)
-    return owned
-
-
-def _dates(timex: Timex) -> bool:
-    """Whether an expression can date an event: sets cannot, nor durations without days."""
-    return timex.when.type != "SET" and (timex.when.start is not None or timex.when.end is not None)
-
-
-def _levels(token: Token, reported: bool) -> Iterator[Token]:
-    """The word itself, then the words whose time is its own too."""
-    yield token
-    word = token
-    for above in governors(token):
-        dependency, word_was = word.dep_, word
-        word = above
-        if dependency in {"relcl", "acl"}:
-            return
-        if dependency in {"ccomp", "parataxis"} and is_verbal(word_was):
-            had = any(child.lower_ in {"had", "'d"} and child.dep_ == "aux" for child in word_was.children)
-            if not reported or had:
-                return
-        yield word
-
-
-def _best(word: Token, event: Token, here: dict[int, Timex]) -> Timex | None:
-    """The expression among a word's dependents: the nearest in the tree, then to the event."""
-    reached: list[tuple[int, int, Timex]] = []
-    queue = [(word, 0)]
-    nodes = 0
-    while queue and nodes < _MAX_NODES:
-        node, depth = queue.pop(0)
-        nodes += 1
-        timex = here.get(node.i)
-        if timex is not None and not _is_record(node):
-            vague = 10 if timex.when.granularity == "vague" else 0
-            reached.append((depth + vague, abs(node.i - event.i), timex))
-            continue
-        if depth < _MAX_DEPTH:
-            queue.extend((child, depth + 1) for child in node.children if _within(child, node))
-    return min(reached, key=lambda item: item[:2])[2] if reached else None
-
-
-def _is_record(node: Token) -> bool:
-    """Whether a time only bounds a superlative: "their highest-level talks since 2007"."""
-    since = node.head
-    if since.lower_ != "since":
-        return False
-    noun = since.head if not is_verbal(since.head) else node.doc[max(0, since.i - 1)]
-    return any(
-        word.tag_ in {"JJS", "RBS"} or word.lower_ in {"first", "highest"}
-        for child in noun.lefts
-        for word in child.subtree
-    )
-
-
-def _within(child: Token, parent: Token) -> bool:
-    if child.dep_ == "conj" and is_verbal(child):
-        return False
-    if child.dep_ in _CLAUSES:
-        return (child.dep_ == "pcomp" and child.tag_ == "VBG") or (
-            child.dep_ == "advcl" and not is_verbal(child)
-        )
-    return True
-
-
-def _path(doc: Doc, timex: Timex, word: Token) -> list[Token]:
-    """The words between an expression and the word it dates, innermost first."""
-    head = _head(doc, timex)
-    path = []
-    for above in governors(head):
-        if above.i == word.i:
-            break
-        path.append(above)
-    return path
-
-
-def _head(doc: Doc, timex: Timex) -> Token:
-    for i in range(timex.start, timex.end):
-        if not timex.start <= doc[i].head.i < timex.end:
-            return doc[i]
-    return doc[timex.end - 1]
-
-
-def _opening(doc: Doc, token: Token, here: dict[int, Timex]) -> Timex | None:
-    """An expression at the opening of the sentence that a comma sets off."""
-    start = token.sent.start
-    for i in range(start, min(start + _OPENING, token.i)):
-        timex = here.get(i)
-        if timex is not None and timex.end < len(doc) and doc[timex.end].text == ",":
-            return timex
-    return None
-
-
-def _when(doc: Doc, timex: Timex, here: dict[int, Timex], path: list[Token]) -> When:
-    joined = _joined(doc, timex, here)
-    signal = next((word.lower_ for word in path if word.lower_ in _LATER | _EARLIER), "")
-    if not signal:
-        return joined
-    anchor = layers(doc).anchor
-    day = anchor.end if anchor is not None else None
-    return _bounded(joined, signal, day)
-
-
-def _bounded(when: When, signal: str, day: dt.date | None) -> When:
-    """The interval that "since", "after", "before" or "by" make of a time."""
-    words = f"{signal} {when.expression}"
-    if signal in _LATER:
-        if when.start is None or (day is not None and when.start > day):
+    def _lasting(self, token: Token, when: When, timexes: list[Timex]) -> When:
+        """ "Fifteen days of talks ended on Tuesday", "began a two-day visit on Monday": all its days."""
+        verb = token.head if token.dep_ in {"dobj", "nsubj"} else token.head.head.head
+        ends, begins = lemma(verb) in about("END"), lemma(verb) in about("BEGIN")
+        if is_verbal(token) or when.start is None or when.start != when.end or not (ends or begins):
             return when
-        end = day if day is not None and day >= when.start else None
-        return msgspec.structs.replace(when, expression=words, end=end, granularity="vague")
-    end = when.end if signal == "by" else (add_days(when.start, -1) if when.start else None)
-    return msgspec.structs.replace(when, expression=words, start=None, end=end, granularity="vague")
+        length = next((found for t in timexes if (found := self._length(t, token))), None)
+        if length is None:
+            return when
+        number, unit = length
+        if begins:
+            return msgspec.structs.replace(when, end=add_days(shift(when.start, number, unit), -1))
+        return msgspec.structs.replace(when, start=shift(add_days(when.start, 1), -number, unit))
 
+    def _length(self, timex: Timex, noun: Token) -> tuple[float, str] | None:
+        """Number and unit of a duration that modifies a noun; None where it does not, or is below a day."""
+        amount, head = amount_of(timex.when), head_of(self.doc, timex)
+        if amount is None or amount[1].startswith("T") or timex.when.type != "DURATION":
+            return None
+        counted = noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.i == head.i
+        return amount if head.head.i == noun.i or counted else None
 
-def _joined(doc: Doc, timex: Timex, here: dict[int, Timex]) -> When:
-    """The time with another that "and", "to" or a dash joins to it, such as "Friday and Saturday"."""
-    others = sorted({t.start: t for t in here.values()}.values(), key=lambda t: t.start)
-    for first, second in pairwise(others):
-        if timex.start not in (first.start, second.start):
-            continue
-        between = [doc[i].lower_ for i in range(first.end, second.start)]
-        a, b = first.when, second.when
-        if (
-            between not in (["and"], ["to"], ["through"], ["-"], ["–"], ["until"])
-            or a.granularity != b.granularity
-        ):
-            continue
-        if a.start and b.end and a.start <= b.end and b.start and (b.start - (a.end or a.start)).days <= 400:
-            return _merged(doc, first, second)
-    return timex.when
-
-
-def _merged(doc: Doc, first: Timex, second: Timex) -> When:
-    text = layers(doc).article.text
-    return When(
-        expression=text[first.start_char : second.end_char],
-        value=f"{first.when.value}/{second.when.value}",
-        start=first.when.start,
-        end=second.when.end,
-        granularity=first.when.granularity,
-        anchor=first.when.anchor,
-        evidence=Evidence.of(text, first.start_char, second.end_char),
-    )
+    def _opening(self, token: Token, here: dict[int, Timex]) -> Timex | None:
+        """An expression at the opening of the sentence that a comma or colon sets off."""
+        start = token.sent.start
+        for i in range(start, min(start + _OPENING, token.i)):
+            timex = here.get(i)
+            if timex is None or timex.end >= len(self.doc) or timex.when.type == "DURATION":
+                continue
+            if self.doc[timex.end].text in _OPENING_SIGNS:
+                return timex
+        return None

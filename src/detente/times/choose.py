@@ -85,6 +85,12 @@ def relative_month(anchor: dt.date, month: int, relation: int) -> Span:
     return month_span(there.year, there.month)
 
 
+def shifted_month(anchor: dt.date, number: int) -> Span:
+    """The month a number of months after the anchor's."""
+    there = add_months(anchor.replace(day=1), number)
+    return month_span(there.year, there.month)
+
+
 def season_without_year(anchor: dt.date, season: str, direction: int, relation: int | None) -> Span:
     """A season, by "last", "this", "next" or else by the verb."""
     candidates = [season_span(year, season) for year in _years(anchor)]

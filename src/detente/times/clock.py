@@ -22,7 +22,7 @@ def _clock(found: Found) -> str | None:
     """TIMEX3 time of day; empty if the expression has none, None if it is impossible."""
     afternoon = found.word("ap").startswith("p") or found.get("pod") in ("TAF", "TEV")
     if "clock" in found.groups:
-        hour, minute, *rest = (int(part) for part in found.word("clock").split(":"))
+        hour, minute, *rest = (int(part) for part in found.word("clock").replace(".", ":").split(":"))
         hour = _hour(hour, afternoon, found.word("ap").startswith("a"))
         seconds = f":{rest[0]:02}" if rest else ""
         return f"T{hour:02}:{minute:02}{seconds}" if hour <= 24 and minute < 60 else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from detente.records import Granularity
 from detente.times.calendar import Span
 from detente.times.grammar import Found
 from detente.times.lexicon import Item
@@ -16,6 +17,10 @@ REACH = 600
 COMPARISON_REACH = 1500
 # Rules whose meanings are no points of reference: what a report compares with.
 _COMPARING = frozenset({"year_earlier", "ago", "shifted"})
+# What makes a time of day one of a day that the words name.
+_NAMED_DAY = frozenset({"wd", "mon", "td", "iso", "unit"})
+# What may serve as the day, week or month that something is counted from, best first.
+_FINE_ENOUGH: dict[str, tuple[Granularity, ...]] = {"D": ("day",), "W": ("day", "week")}
 
 
 class NoAnchorError(Exception):
@@ -52,6 +57,8 @@ class Context:
     def note(self, found: Found, span: Span) -> None:
         """Remember a meaning for what refers back to it."""
         compares = found.action in _COMPARING and span.granularity == "quarter"
+        if span.type == "TIME" and _NAMED_DAY & found.groups.keys():
+            span = replace(span, type="DATE", granularity="day")
         if span.type == "DATE" and span.start and span.end and not compares:
             self.mentions.append((found.start, span))
 
@@ -64,13 +71,20 @@ class Context:
                 return span
         return None
 
-    def reference(self, place: int) -> dt.date:
+    def reference(self, place: int, unit: str = "Y") -> dt.date:
         """The day that "later" and "earlier" count from: the last day mentioned, else the article's.
+
+        Args:
+            place: the character where the expression begins.
+            unit: what is counted (keys of the word list); days are counted from a day, if there is one.
 
         Raises:
             NoAnchorError: neither is known.
         """
-        span = self.latest(place, "day", "month", "year", "week", "quarter")
+        fine = _FINE_ENOUGH.get(unit)
+        span = self.latest(place, *fine) if fine else None
+        if span is None:
+            span = self.latest(place, "day", "month", "year", "week", "quarter")
         if span is not None and span.start is not None:
             self.counted_from = span.start
             return span.start

@@ -8,7 +8,7 @@ agree, or one that leaves no room, put a posting stamp in doubt (see dating.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from detente.knowledge import DatedEventRow, StateSpotter
@@ -21,6 +21,14 @@ from detente.times.tense import governors, is_verbal, tense_of
 
 # A dated event and the time expression that dates it stand within so many items of one another.
 _EVENT_REACH = 8
+# An anniversary is written about in the weeks around it, an early year of it by the year.
+_ANNIVERSARY_DAYS, _ANNIVERSARY = 60, 0.6
+# An event by a phrase of its own, and by one that needs its state beside it.
+_NAMED, _NAMED_ALONE = 0.5, 0.4
+_AHEAD = frozenset({"upcoming", "forthcoming", "coming", "planned", "ahead", "scheduled", "proposed"})
+# A month alone beside an event that is foreseen may be ahead.
+_FORESEEN_MONTHS = 11
+EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +41,33 @@ class Witness:
     reason: str
     slack: int = 0
     """Days that a posting stamp may lie outside before it contradicts this."""
+    kind: str = ""
+    """Witnesses of a kind are weighed together (see dating.py); empty for one that stands by itself."""
+    spans: tuple[tuple[dt.date | None, dt.date | None], ...] = ()
+    """The intervals that are allowed, where they are more than one; empty for ``since`` to ``until``."""
+
+    unsure: tuple[tuple[dt.date | None, dt.date | None], ...] = ()
+    """Intervals in which nobody is known to contradict this."""
+
+    @property
+    def intervals(self) -> tuple[tuple[dt.date | None, dt.date | None], ...]:
+        """The intervals of days that are allowed."""
+        return self.spans or ((self.since, self.until),)
 
     def allows(self, day: dt.date, slack: int = 0) -> bool:
         """Whether a text of that day could say this."""
-        since, until = self.since, self.until
-        return (since is None or day >= add_days(since, -slack)) and (
-            until is None or day <= add_days(until, slack)
-        )
+        return _inside(day, self.intervals, slack)
+
+    def refuses(self, day: dt.date) -> bool:
+        """Whether a text of that day would not say this, as far as is known."""
+        return not self.allows(day, self.slack) and not _inside(day, self.unsure, 0)
+
+
+def _inside(day: dt.date, intervals: Iterable[tuple[dt.date | None, dt.date | None]], slack: int) -> bool:
+    return any(
+        (since is None or day >= add_days(since, -slack)) and (until is None or day <= add_days(until, slack))
+        for since, until in intervals
+    )
 
 
 class EventTable:
@@ -93,17 +121,56 @@ class EventTable:
 def from_event(expressions: Expressions, first: int, last: int, row: DatedEventRow) -> Iterator[Witness]:
     """What follows from a dated event and the expression beside it."""
     start, end = row.interval
+    years = _anniversary(expressions, first)
+    if years is not None:
+        said = f"{row.name} ({row.date}) has its anniversary number {years}"
+        yield Witness(
+            add_days(shift(start, years, "Y"), -_ANNIVERSARY_DAYS),
+            add_days(shift(end, years, "Y"), _ANNIVERSARY_DAYS),
+            _ANNIVERSARY,
+            said,
+        )
+        return
     for found in _beside(expressions, first, last):
         allowed = _by_expression(found, start, end)
         if allowed is not None:
             since, until, weight = allowed
+            if row.foreseen and found.rule == "month":
+                since = add_months(since, -_FORESEEN_MONTHS)
             words = expressions.doc.text[found.start : found.end]
             yield Witness(since, until, weight, f"{row.name} ({row.date}) is told as {words!r}")
             return
     token = expressions.doc[expressions.tokens.at(expressions.items[first].start)]
     governing = next((word for word in governors(token) if is_verbal(word)), None)
-    if governing is not None and tense_of(expressions.doc, governing.i) == "past":
-        yield Witness(start, None, 0.4, f"{row.name} ({row.date}) is told as past")
+    tense = tense_of(expressions.doc, governing.i) if governing is not None else "none"
+    if row.foreseen and (tense == "future" or _led_as_ahead(expressions, first)):
+        yield Witness(None, add_days(end, 1), 0.6, f"{row.name} ({row.date}) is named as still ahead")
+    elif tense == "past" or not row.foreseen:
+        weight = _NAMED_ALONE if row.needs else _NAMED
+        yield Witness(start, None, weight, f"{row.name} ({row.date}) is told as past", kind=EVENT)
+
+
+def _anniversary(expressions: Expressions, first: int) -> int | None:
+    """The number in "the 50th anniversary of the" before an event, "50 years after"."""
+    items = expressions.items
+    place = first - 1
+    while place >= 0 and place > first - 4 and items[place].text in {"the", "of", "since", "after"}:
+        place -= 1
+    if place < 1:
+        return None
+    number: str | None = None
+    if items[place].text == "anniversary":
+        kinds = items[place - 1].kinds
+        number = kinds.get("ORD") or kinds.get("ORDD")
+    try:
+        return int(float(number)) if number else None
+    except ValueError:
+        return None
+
+
+def _led_as_ahead(expressions: Expressions, first: int) -> bool:
+    words = {item.text for item in expressions.items[max(0, first - 4) : first]}
+    return bool(words & _AHEAD) and not words & {".", "!", "?"}
 
 
 def _beside(expressions: Expressions, first: int, last: int) -> list[Found]:
@@ -140,8 +207,6 @@ def _by_expression(found: Found, start: dt.date, end: dt.date) -> tuple[dt.date,
     if found.rule == "relative-unit" and found.kind("rel") == "LAST" and found.get("unit") in ("M", "W"):
         months = found.get("unit") == "M"
         return (add_days(start, 1), add_days(end, 62), 0.7) if months else (start, add_days(end, 15), 0.7)
-    if found.rule == "weekday":
-        return start, add_days(end, 8), 0.6
     if found.rule == "month" and "year" not in found.groups and month:
         return start, add_months(end, 12), 0.5
     return None

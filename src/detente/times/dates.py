@@ -10,6 +10,7 @@ from detente.times import choose
 from detente.times.calendar import (
     Span,
     add_days,
+    century_span,
     day_span,
     decade_span,
     half_span,
@@ -24,7 +25,7 @@ from detente.times.calendar import (
 from detente.times.clock import with_time
 from detente.times.context import Context
 from detente.times.grammar import Found
-from detente.times.holidays import HolidayRow, holiday_in
+from detente.times.holidays import HolidayRow, holidays_in, only_day
 from detente.times.parts import century_of, narrowed, relation, year_of
 
 # How far back, in characters, "in the morning" looks for its day.
@@ -83,10 +84,14 @@ def _month(found: Found, context: Context) -> Span | None:
 def _weekday(found: Found, context: Context) -> Span | None:
     number = int(found.get("wd") or 1)
     anchor = context.anchor()
+    related = relation(found, "rel")
+    if "hop" in found.groups and related:
+        return day_span(choose.relative_weekday(add_days(anchor, 7 * related), number, related))
     of_week = relation(found, "wrel")
     if of_week is not None and of_week != 2:
         return day_span(choose.relative_weekday(add_days(anchor, 7 * of_week), number, 0))
-    related = relation(found, "rel")
+    if related == 2 and (told := context.latest(found.start)) is not None and told.start:
+        return day_span(choose.weekday(told.start, number, 1))
     if related is None or related == 2:
         return day_span(choose.weekday(anchor, number, context.direction(found)))
     if found.word("rel") in {"previous", "preceding"} or found.word("rel") == "following":
@@ -106,7 +111,8 @@ def _year(found: Found, context: Context) -> Span | None:
 def _decade(found: Found, context: Context) -> Span | None:
     digits = found.get("dec") or ""
     if len(digits) >= 4:
-        return decade_span(digits[:3])
+        whole = digits.endswith("00") and digits < "2000"  # "the 1800s"
+        return century_span(int(digits[:2]) + 1) if whole else decade_span(digits[:3])
     latest = (context.day or dt.date(2030, 1, 1)).year
     year = latest - (latest - int(digits)) % 100
     return decade_span(f"{year // 10:03}")
@@ -119,6 +125,12 @@ def _season(found: Found, context: Context) -> Span | None:
     related = relation(found, "rel")
     if related is None and not context.led(found):
         return None
+    told = context.latest(found.start)
+    if told is not None and told.start is not None:
+        if found.word("rel") in {"previous", "preceding", "following"}:
+            return choose.season_without_year(told.start, season, related or 1, related)
+        if related == 2:
+            return choose.season_without_year(told.start, season, 1, None)
     return choose.season_without_year(
         context.anchor(), season, context.direction(found), related if related != 2 else None
     )
@@ -127,7 +139,8 @@ def _season(found: Found, context: Context) -> Span | None:
 def _quarter(found: Found, context: Context) -> Span | None:
     if found.kind("ord") == "LATEST":
         return choose.latest_full_quarter(context.anchor())
-    number, year = int(found.get("ord") or found.get("qn") or 1), year_of(found, context)
+    ends = {"LAST": 4, "FINAL": 4, "OPENING": 1}.get(found.kind("ord"))
+    number, year = ends or int(found.get("ord") or found.get("qn") or 1), year_of(found, context)
     if not 1 <= number <= 4:
         return None
     if year:
@@ -161,6 +174,8 @@ def _halved(found: Found, context: Context) -> Span | None:
         return _decade(found, context)
     if "mon" in found.groups:
         return _month(found, context)
+    if "centord" in found.groups:
+        return century_span(int(found.get("centord") or 1))
     year = year_of(found, context)
     if year:
         return year_span(year)
@@ -173,36 +188,46 @@ def _halved(found: Found, context: Context) -> Span | None:
 
 def _holiday(found: Found, context: Context, holidays: dict[str, HolidayRow]) -> Span | None:
     row = holidays[found.get("hol") or ""]
+    only = only_day(row)
+    if only is not None:
+        return day_span(only)
     year = year_of(found, context)
     if year:
-        day = holiday_in(row, year)
-        return day_span(day) if day else None
+        of_year = holidays_in(row, year)
+        return _lasting(*of_year[0]) if of_year else None
     anchor = context.anchor()
     years = range(max(1, anchor.year - 1), min(9999, anchor.year + 1) + 1)
-    days = [day for year in years if (day := holiday_in(row, year))]
+    days = [days for year in years for days in holidays_in(row, year)]
     related = relation(found, "rel")
     if related in (-1, 1):
-        days = [day for day in days if (day > anchor) == (related > 0)]
+        days = [(first, last) for first, last in days if (first > anchor if related > 0 else last < anchor)]
     if not days:
         return None
-    return choose.nearest(anchor, [day_span(day) for day in days], related or context.direction(found))
+    return choose.nearest(anchor, [_lasting(*pair) for pair in days], related or context.direction(found))
+
+
+def _lasting(first: dt.date, last: dt.date) -> Span:
+    """The days of a holiday."""
+    return day_span(first) if first == last else Span(f"{first}/{last}", first, last)
 
 
 def _part_of_day(found: Found, context: Context) -> Span | None:
     """The day of "this morning", "last night", "tonight", "10 a.m." without a date."""
     anchor = context.anchor()
     related = relation(found, "rel")
-    if found.kind("pod") == "OVERNIGHT" and context.direction(found) <= 0:
-        return day_span(add_days(anchor, -1))
+    if found.kind("pod") == "OVERNIGHT":
+        evening = add_days(anchor, -1 if context.direction(found) <= 0 else 0)
+        return replace(day_span(evening), end=add_days(evening, 1))
     if found.kind("rel") == "THE":
         mentioned = context.latest(found.start, "day", reach=SAME_STORY)
         return day_span(mentioned.start if mentioned and mentioned.start else anchor)
     if related == -1:
-        return day_span(add_days(anchor, -1))
+        told = found.word("rel") in {"previous", "preceding"}
+        return day_span(add_days(context.reference(found.start, "D") if told else anchor, -1))
     if related == 1:
-        return day_span(add_days(context.reference(found.start), 1))
+        return day_span(add_days(context.reference(found.start, "D"), 1))
     if related == 2:
-        return day_span(context.reference(found.start))
+        return day_span(context.reference(found.start, "D"))
     return day_span(anchor)
 
 

@@ -1,20 +1,21 @@
 """The article's own date: the posting stamp against what the text says.
 
 The stamp holds unless the text contradicts it by clear evidence; then the day is derived from the
-text alone. News style gives three further rules (Associated Press Stylebook, "days of the week"):
-days within a week are named by weekday, others by month and day; a month and day without a year is
-not far off; and a report comes out on the last day it names as past or on the next.
+text alone (derive.py). News style gives three further rules (Associated Press Stylebook, "days of the
+week"): days within a week are named by weekday, others by month and day; a month and day without a
+year is not far off; and a report comes out on the last day it names as past or on the next.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from detente.times.calendar import add_days
-from detente.times.dated import Witness
-from detente.times.witnesses import DATELINE_REACH, Account, BareDate
+from detente.times.dated import EVENT, Witness
+from detente.times.derive import derive, strongest
+from detente.times.fulldates import DATELINE, DATELINE_REACH, NAMED, PAGE, PAST
+from detente.times.terms import HELD, KEPT
+from detente.times.witnesses import YEAR, Account, BareDate
 
 # Weight of contradiction at which a stamp is in doubt.
 _DOUBT = 1.0
@@ -23,17 +24,19 @@ _BARE_REACH = 75
 _FAR_FUTURE = 90
 # A single such date proves less, so it has to be further off, most of all ahead.
 _LONE_PAST, _LONE_AHEAD = 85, 120
+# A verb that points the other way is a misreading where the day that it would mean is so near.
+_NEAR_MISS = 40
 _WITH_WEEKDAY_REACH = 120
 _ALL_BARE_FAR, _LONE_BARE_FAR, _ONE_BARE_FAR, _WRONG_WEEKDAY, _DATELINE_FAR = 1.0, 1.0, 0.5, 1.0, 1.0
 # A page may come out before its dateline where it is still the day before.
 _DATELINE_AHEAD = 2
-# Search for a derived day: how far back at most, and how long an interval is still a date.
-_SEARCH_DAYS = 1500
-# Without a year in the text the last season that fits is taken.
-_SEARCH_DAYS_WITHOUT_YEAR = 400
-_NAMED_BY_WEEKDAY = 6
+# A full date told as past so far after the stamp is no slip of the parse.
+_FAR_AFTER = 120
+# The same for years told as past and for full dates merely named, which gain so much weight there.
+_YEAR_AFTER, _FAR_GAIN = 300, 0.2
+# All terms together weigh this at most; a title kept by courtesy after the term proves less.
+_TERM_MOST, _COURTESY = 1.5, 0.85
 _WIDEST_ANCHOR = 7
-_SCORE_STEP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def date_article(account: Account, posted: dt.date | None, trusted: bool) -> Dat
     """
     if posted is not None and trusted:
         return Dating(posted, posted, False, ("the date was given by the user",))
-    if posted is None:
+    if posted is None and (posted := _own_line(account)) is None:
         since, until, reasons = derive(account, None)
         return Dating(since, until, False, ("the page gives no date", *reasons))
     against = contradictions(account, posted)
     if sum(witness.weight for witness in against) < _DOUBT:
-        supports = [w.reason for w in account.witnesses if w.allows(posted) and w.since and w.until]
-        reasons = tuple(f"agrees with {posted}: {reason}" for reason in supports)
+        supports = strongest(w for w in account.witnesses if w.allows(posted) and w.since and w.until)
+        reasons = tuple(f"agrees with {posted}: {witness.reason}" for witness in supports)
         unsure = tuple(f"alone too little to doubt {posted}: {w.reason}" for w in against)
         return Dating(posted, posted, False, (f"the page says {posted}", *reasons, *unsure))
     since, until, derived = derive(account, posted)
@@ -80,25 +83,74 @@ def date_article(account: Account, posted: dt.date | None, trusted: bool) -> Dat
     return Dating(since, until, True, (f"the page says {posted}", *contradicted, *derived))
 
 
+def _own_line(account: Account) -> dt.date | None:
+    """The day that a line of the page in the text gives as its own; None where it is not alone."""
+    days = {witness.since for witness in account.witnesses if witness.kind == PAGE}
+    return days.pop() if len(days) == 1 else None
+
+
 def contradictions(account: Account, posted: dt.date) -> list[Witness]:
     """The witnesses that a posting stamp does not fit, one for each kind of words."""
-    against = _strongest(w for w in account.witnesses if not w.allows(posted, w.slack))
-    against.extend(_bare_contradictions(account, posted))
+    against = strongest(
+        _by_distance(w, posted)
+        for w in account.witnesses
+        if w.kind not in (HELD, KEPT) and not w.allows(posted, w.slack)
+    )
+    against.extend(_against_terms(account, posted))
+    if not any(w.kind == DATELINE and w.allows(posted) for w in account.witnesses):
+        against.extend(_bare_contradictions(account, posted))
     return against
 
 
-def _strongest(witnesses: Iterable[Witness]) -> list[Witness]:
-    """Each reason once; years told as past or ahead count as one witness together."""
-    kept: dict[str, Witness] = {}
-    for witness in sorted(witnesses, key=lambda w: -w.weight):
-        kept.setdefault(witness.reason, witness)
-    return list(kept.values())
+def _by_distance(witness: Witness, posted: dt.date) -> Witness:
+    """What is told as past long after the stamp leaves little room; near it the verb may be misread."""
+    after = (witness.since - posted).days if witness.since else 0
+    if witness.kind == PAST and after > _FAR_AFTER:
+        return replace(witness, weight=1.0)
+    if witness.kind in (YEAR, NAMED, EVENT) and after > _YEAR_AFTER:
+        return replace(witness, weight=witness.weight + _FAR_GAIN)
+    return witness
+
+
+def _against_terms(account: Account, posted: dt.date) -> list[Witness]:
+    """Those named as in office who were not on the stamp's day, less those who speak for it.
+
+    Texts also name who held an office before: whoever fits the stamp and was never in office
+    together with the others outweighs them.
+    """
+    named = [witness for witness in account.witnesses if witness.kind in (HELD, KEPT)]
+    against = [_after_term(witness, posted) for witness in named if witness.refuses(posted)]
+    if not against:
+        return []
+    support = sum(
+        witness.weight
+        for witness in named
+        if witness.allows(posted) and any(not _meet(witness, other) for other in against)
+    )
+    total = sum(witness.weight for witness in against)
+    net = min(total, _TERM_MOST) - support
+    return [replace(witness, weight=net * witness.weight / total) for witness in against] if net > 0 else []
+
+
+def _after_term(witness: Witness, posted: dt.date) -> Witness:
+    if witness.kind == KEPT and witness.until is not None and posted > witness.until:
+        return replace(witness, weight=witness.weight * _COURTESY)
+    return witness
+
+
+def _meet(one: Witness, other: Witness) -> bool:
+    """Whether a day fits both."""
+    return any(
+        (until is None or low is None or low <= until) and (high is None or since is None or since <= high)
+        for since, until in one.intervals
+        for low, high in other.intervals
+    )
 
 
 def _bare_contradictions(account: Account, posted: dt.date) -> list[Witness]:
     found: list[Witness] = []
     plain = [date for date in account.bare if not date.weekday]
-    distances = {(date.month, date.day): abs(date.distance(posted) or 0) for date in plain}
+    distances = {(date.month, date.day): off(date, posted) for date in plain}
     distances |= {(date.month, 0): abs(date.distance(posted) or 0) for date in account.months}
     named = " and ".join(dict.fromkeys(date.words for date in plain))
     if plain and min(distances.values()) > _BARE_REACH:
@@ -118,6 +170,17 @@ def _bare_contradictions(account: Account, posted: dt.date) -> list[Witness]:
     return found
 
 
+def off(date: BareDate, posted: dt.date) -> int:
+    """Days from a day to the date without year that its verb means, 0 where there is none."""
+    days = [(day - posted).days for day in date.near(posted)]
+    nearest = min((abs(number) for number in days), default=0)
+    meant = [number for number in days if number * date.direction >= 0]
+    other = [number for number in days if number * date.direction < 0]
+    if not date.direction or not meant or min(map(abs, other), default=0) <= _NEAR_MISS:
+        return nearest
+    return min(map(abs, meant))
+
+
 def _lone_date_weight(plain: list[BareDate], posted: dt.date) -> float:
     """How much a single far date without year says: much where it is told as past."""
     days = max(abs(date.distance(posted) or 0) for date in plain)
@@ -131,107 +194,3 @@ def _lone_date_weight(plain: list[BareDate], posted: dt.date) -> float:
     if ahead > _LONE_AHEAD:
         return _LONE_BARE_FAR
     return _ONE_BARE_FAR if ahead > _FAR_FUTURE else 0.0
-
-
-def derive(
-    account: Account, posted: dt.date | None
-) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
-    """The days that fit the text best, and why; None where the text gives no year.
-
-    A stamp, even a wrong one, is the latest day that is tried unless the text itself tells a later
-    day as past: a text is written before it is posted.
-    """
-    bounded = [w for w in account.witnesses if w.since is not None and w.until is not None]
-    latest_past = max((w.since for w in account.witnesses if w.since), default=None)
-    earliest_ahead = min((w.until for w in account.witnesses if w.until), default=None)
-    last = posted if posted and not (latest_past and latest_past > posted) else None
-    if not bounded and last is None and not (latest_past and earliest_ahead):
-        return None, None, ("the text gives no year for itself",)
-    first, last = _range(bounded, latest_past, earliest_ahead, last)
-    weekdays = _weekdays(account)
-    scores = {}
-    for number in range((last - first).days + 1):
-        day = add_days(first, number)
-        scores[day] = _score(day, account, weekdays)
-    best = max(scores.values())
-    # Where years are equally good the latest is taken: old news is reposted less.
-    top = max(day for day, score in scores.items() if score >= best - 1e-9)
-    since = until = top
-    while (before := add_days(since, -1)) in scores and _same(scores[before], best, before, weekdays):
-        since = before
-    while (after := add_days(until, 1)) in scores and _same(scores[after], best, after, weekdays):
-        until = after
-    return since, until, tuple(_reasons(account, since, until, weekdays))
-
-
-def _range(
-    bounded: list[Witness], latest_past: dt.date | None, earliest_ahead: dt.date | None, last: dt.date | None
-) -> tuple[dt.date, dt.date]:
-    """First and last day to try; the stamp bounds them unless the text rules out all days before it."""
-    lows = [w.since for w in bounded if w.since] + ([latest_past] if latest_past else [])
-    highs = [w.until for w in bounded if w.until]
-    if not highs:
-        highs = [day for day in (earliest_ahead, last) if day] or lows
-    high = max(highs)
-    if last is not None and min(lows, default=last) <= last:
-        high = min(high, last)
-    reach = _SEARCH_DAYS if bounded else _SEARCH_DAYS_WITHOUT_YEAR
-    earliest = add_days(high, -reach)
-    low = max(min(lows, default=earliest), earliest) if bounded else earliest
-    return (low, high) if low <= high else (high, high)
-
-
-def _weekdays(account: Account) -> frozenset[int]:
-    """Days of the week on which the text can come out: the last told as past, or the next day."""
-    past, coming = account.past_weekdays, account.coming_weekdays
-    if not past:
-        return frozenset()
-
-    def spread(weekday: int) -> tuple[int, int]:
-        return sum((weekday - p) % 7 for p in past) + sum((c - weekday) % 7 for c in coming), weekday
-
-    middle = min(range(1, 8), key=spread)
-    last = min(past, key=lambda p: (middle - p) % 7)
-    return frozenset({last, last % 7 + 1})
-
-
-def _score(day: dt.date, account: Account, weekdays: frozenset[int]) -> float:
-    total = 0.0
-    for witness in account.witnesses:
-        total += witness.weight if witness.allows(day) else -witness.weight
-    for date in account.bare:
-        days = date.distance(day)
-        if days is None:
-            total -= 0.5
-        elif date.dateline:
-            total += 1.0 if -2 <= days <= 0 else -1.0
-        elif abs(days) < _NAMED_BY_WEEKDAY or (date.direction > 0 and days < 0):
-            total -= 0.2
-        else:
-            total += max(0.0, 0.5 - abs(days) / 150)
-    if weekdays:
-        total += 0.5 if day.isoweekday() in weekdays else 0.0
-    return total
-
-
-def _same(score: float, best: float, day: dt.date, weekdays: frozenset[int]) -> bool:
-    """Whether a day beside the best belongs to the interval."""
-    if weekdays and day.isoweekday() not in weekdays:
-        return False
-    return score >= best - _SCORE_STEP
-
-
-def _reasons(account: Account, since: dt.date, until: dt.date, weekdays: frozenset[int]) -> Iterable[str]:
-    span = str(since) if since == until else f"{since} to {until}"
-    yield f"the text itself fits {span} best"
-    for witness in _strongest(w for w in account.witnesses if w.since and w.until and w.allows(since)):
-        yield f"supports it: {witness.reason}"
-    for date in dict.fromkeys(account.bare):
-        days = date.distance(since)
-        if days is not None and abs(days) <= _BARE_REACH:
-            where = "ahead" if days > 0 else "back"
-            yield f"supports it: {date.words} lies {abs(days)} days {where}"
-    if weekdays:
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        told = ", ".join(names[number - 1] for number in sorted(set(account.past_weekdays)))
-        yield f"supports it: {told} told as just past"

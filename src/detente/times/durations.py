@@ -7,13 +7,17 @@ from dataclasses import replace
 
 from detente.times import choose
 from detente.times.calendar import Span, add_days, day_span, grain, quarter_span, shift, unit_span, year_span
-from detente.times.context import COMPARISON_REACH, Context
+from detente.times.context import COMPARISON_REACH, REACH, Context
 from detente.times.grammar import Found
 from detente.times.parts import relation
-from detente.times.units import unit
+from detente.times.units import next_told, unit
 
 # The furthest that "the past days" and its like reach, by unit: below the next larger unit.
 _VAGUE_REACH = {"D": 14, "W": 8, "M": 12, "Q": 4, "Y": 10, "DE": 5}
+# How far before "annually", in items, an amount or a word of change makes it a rate.
+_RATE_REACH = 6
+_RATES = frozenset({"P1Y", "P1M", "P1W", "P3M"})
+_MEASURES = frozenset({"PERCENT", "MILLION", "RATE"})
 _CLOCK = {"TH": "H", "TM": "M", "TS": "S"}
 
 
@@ -55,7 +59,7 @@ def duration(found: Found, context: Context) -> Span | None:
         if key == "TS":
             return None
     if found.word("n") == "one" and key == "D" and context.direction(found) > 0 and not context.led(found):
-        return Span("FUTURE_REF", start=context.anchor(), granularity="vague")
+        return Span("FUTURE_REF", granularity="vague")
     return Span(duration_value(number, key), granularity=grain(key), type="DURATION")
 
 
@@ -100,7 +104,7 @@ def relative_duration(found: Found, context: Context) -> Span | None:
 
 def relative_unit(found: Found, context: Context) -> Span | None:
     """ "the past year" is a length of time, "the previous year" and "the next day" are dates."""
-    lasting = found.word("rel") in {"past", "last", "coming", "next"}
+    lasting = found.word("rel") in {"past", "last", "coming", "next"} and not next_told(found, context)
     if lasting and found.get("unit") in {"Y", "M", "W", "DE", "CE", "TH"}:
         return relative_duration(found, context)
     return unit(found, context)
@@ -124,20 +128,62 @@ def ago(found: Found, context: Context) -> Span | None:
         "thereafter",
     ):
         return Span(duration_value(None, key), type="DURATION", granularity="vague")
-    ahead = found.word("dir") == "from"
+    ahead = found.word("dir") == "from" or found.kind("dir") == "APOS"
     if number is None:
-        end = shift(context.anchor(), -1, key)
-        return Span("PAST_REF", None, end, "vague")
+        context.anchor()
+        return Span("PAST_REF", granularity="vague")
     if not ahead and key == "Y" and number == 1 and found.get("mod") is None:
         quarter = context.latest(found.start, "quarter")
         if quarter is not None and quarter.start is not None:
             return quarter_before(quarter)
+    if ahead and {"wd", "td"} & found.groups.keys():
+        return day_span(shift(_from(found, context), number, key))
     return counted(_from(found, context), number if ahead else -number, key)
+
+
+def ago_day(found: Found, context: Context) -> Span | None:
+    """ "20 years ago today", "a week ago Tuesday": a day."""
+    key, number, anchor = found.get("unit") or "D", amount(found), context.anchor()
+    if number is None:
+        return None
+    if "wd" in found.groups:
+        anchor = choose.weekday(anchor, int(found.get("wd") or 1), -1)
+    return day_span(shift(add_days(anchor, int(found.get("td") or 0)), -number, key))
+
+
+def ago_weekdays(found: Found, context: Context) -> Span | None:
+    """ "two Mondays ago": the last but one that is over."""
+    number = amount(found)
+    if number is None:
+        return None
+    last = choose.relative_weekday(context.anchor(), int(found.get("wd") or 1), -1)
+    return day_span(add_days(last, -7 * (round(number) - 1)))
+
+
+def those(found: Found, context: Context) -> Span | None:
+    """ "those two days": the days told before, where they are as many and follow each other."""
+    key, number = found.get("unit") or "D", amount(found)
+    if number is None:
+        return None
+    value = Span(duration_value(number, key), granularity=grain(key), type="DURATION")
+    end = start = None
+    for place, span in reversed(context.mentions):
+        if found.start - place > REACH or span.start is None or span.end is None:
+            break
+        if end is None or start is None:
+            start, end = span.start, span.end
+        elif span.end == add_days(start, -1):
+            start = span.start
+        else:
+            break
+        if shift(start, number, key) == add_days(end, 1):
+            return replace(value, start=start, end=end)
+    return value
 
 
 def _from(found: Found, context: Context) -> dt.date:
     if "wd" in found.groups:
-        return choose.weekday(context.anchor(), int(found.get("wd") or 1), 1)
+        return choose.weekday(context.anchor(), int(found.get("wd") or 1), context.direction(found) or 1)
     return add_days(context.anchor(), int(found.get("td") or 0))
 
 
@@ -166,13 +212,16 @@ def shifted(found: Found, context: Context) -> Span | None:
     key = found.get("unit") or "D"
     number = 1.0 if "n" not in found.groups else amount(found)
     step = int(found.get("dir") or 1)
+    if found.kind("unit") == "POD":
+        that = day_span(add_days(context.reference(found.start, "D"), step))
+        return replace(that, value=that.value + key, type="TIME", granularity="time")
     if number is None:
         return Span(duration_value(None, key), granularity="vague", type="DURATION")
     if key == "Y" and number == 1 and step < 0:
         quarter = context.latest(found.start, "quarter")
         if quarter is not None:
             return quarter_before(quarter)
-    return counted(context.reference(found.start), step * number, key)
+    return counted(context.reference(found.start, key), step * number, key)
 
 
 def year_earlier(found: Found, context: Context) -> Span | None:
@@ -215,7 +264,11 @@ def every(found: Found, context: Context) -> Span | None:
 
 
 def frequency(found: Found, context: Context) -> Span | None:
-    """ "daily", "annual"."""
+    """ "daily", "annually"; not where an amount changes at that rate ("by 3 percent annually")."""
+    if found.get("freq") in _RATES:
+        before = context.items[max(0, found.first - _RATE_REACH) : found.first]
+        if any(_MEASURES & item.kinds.keys() for item in before):
+            return None
     return Span(found.get("freq") or "", granularity="vague", type="SET")
 
 
@@ -223,8 +276,5 @@ def reference(found: Found, context: Context) -> Span | None:
     """ "now", "recently", "in the future"."""
     fixed = {"earlier": "PAST_REF", "past": "PAST_REF", "future": "FUTURE_REF", "later": "FUTURE_REF"}
     value = found.get("ref") or fixed.get(found.word("ref"), "PAST_REF")
-    day = context.day
-    if value == "PRESENT_REF":
-        return Span(value, day, day, "vague")
-    context.counted_from = day
-    return Span(value, None, day, "vague") if value == "PAST_REF" else Span(value, day, None, "vague")
+    context.counted_from = context.day
+    return Span(value, granularity="vague")

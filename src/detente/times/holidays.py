@@ -52,29 +52,62 @@ def easter(year: int) -> dt.date:
     return dt.date(year, month, day + 1)
 
 
-def holiday_in(row: HolidayRow, year: int) -> dt.date | None:
-    """The day of a holiday in a year; None where the table has no day for it.
+def orthodox_easter(year: int) -> dt.date:
+    """Orthodox Easter Sunday by the Gregorian calendar (Meeus, Astronomical Algorithms, 1991)."""
+    a, b, c = year % 4, year % 7, year % 19
+    d = (19 * c + 15) % 30
+    e = (2 * a + 4 * b - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    return add_days(dt.date(year, month, day + 1), year // 100 - year // 400 - 2)
+
+
+def holidays_in(row: HolidayRow, year: int) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of a holiday that begins in a year: none, one, or two of a lunar calendar.
 
     Raises:
         DataError: the rule cannot be read.
     """
     kind, *arguments = row.rule.split()
+    if kind == "table":
+        return [_days(entry) for entry in row.days if entry.startswith(f"{year:04}-")]
+    if kind == "once":
+        only = dt.date.fromisoformat(arguments[0])
+        return [(only, only)] if only.year == year else []
     if kind == "fixed":
         month, day = arguments[0].split("-")
-        return make_day(year, int(month), int(day))
-    if kind == "easter" and year > 1582:
-        return add_days(easter(year), int(arguments[0]))
+        found = make_day(year, int(month), int(day))
+        return [(found, found)] if found else []
     if kind == "nth":
         numbers = [int(part) for part in arguments]
-        return add_days(_nth(year, *numbers[:3]), sum(numbers[3:]))
-    if kind == "table":
-        found = [day for day in row.days if day.startswith(f"{year:04}-")]
-        return dt.date.fromisoformat(found[0]) if found else None
-    if kind == "easter":
-        return None
+        first = add_days(_nth(year, *numbers[:3]), sum(numbers[3:]))
+        return [(first, first)]
+    if kind in ("easter", "orthodox"):
+        if year <= 1582:
+            return []
+        offset, *length = (int(part) for part in arguments)
+        first = add_days((easter if kind == "easter" else orthodox_easter)(year), offset)
+        return [(first, add_days(first, length[0] - 1 if length else 0))]
     raise DataError(
-        f"unknown rule {row.rule!r}: use fixed, nth, easter or table", source="times/holidays.tsv"
+        f"unknown rule {row.rule!r}: use fixed, nth, easter, orthodox, once or table",
+        source="times/holidays.tsv",
     )
+
+
+def holiday_in(row: HolidayRow, year: int) -> dt.date | None:
+    """The first day of a holiday in a year; None where there is none or the table has none."""
+    found = holidays_in(row, year)
+    return found[0][0] if found else None
+
+
+def only_day(row: HolidayRow) -> dt.date | None:
+    """The day of a name such as 9/11 that stands for one day of history; None for what returns."""
+    kind, _, day = row.rule.partition(" ")
+    return dt.date.fromisoformat(day) if kind == "once" else None
+
+
+def _days(entry: str) -> tuple[dt.date, dt.date]:
+    first, _, last = entry.partition("/")
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last or first)
 
 
 def _nth(year: int, month: int, weekday: int, number: int) -> dt.date:

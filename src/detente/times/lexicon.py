@@ -24,15 +24,19 @@ Need = Literal["", "capital", "name", "noun", "adjective", "adverb", "lower", "c
 BARRIER = "B"
 PLAIN = "x"
 # Classes of words that no pattern names: they tell something of an expression beside them.
-CONTEXT_KINDS = frozenset({"FORWARD", "BACKWARD", "SCHEDULE", "YEARBEFORE", "NOYEARBEFORE", "NOYEARAFTER"})
+CONTEXT_KINDS = frozenset(
+    {"FORWARD", "BACKWARD", "SCHEDULE", "APPOINT", "PUTOFF", "SUDDEN"}
+    | {"TOWARDS", "ABOUT", "GATHER", "PORTION", "CARRY", "BEGIN", "END"}
+    | {"YEARBEFORE", "NOYEARBEFORE", "NOYEARAFTER"}
+)
 _FIRST_CODE = 0xE000
 _EARLIEST_BARE_YEAR = 1800
 
 _ITEM = re.compile(
     r"""(?P<blank>\n[^\S\n]*\n\s*)
     |(?P<iso>(?<![\w/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})
-        |\d{1,2}\.\d{1,2}\.\d{4})(?![\w/]|[.-]\d))
-    |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))
+        |\d{1,2}\.\d{1,2}\.\d{4})(?!(?!t\d)[\w/]|[.-]\d))
+    |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2}\.\d{2}(?=\ ?[ap]\.?m\b))
     |(?P<dec>\d{3}0['’]?s\b|['’]?\d0s\b)
     |(?P<yy>['’]\d{2}\b)
     |(?P<ord>\d{1,2}(?:st|nd|rd|th)\b)
@@ -82,6 +86,7 @@ class Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.text = doc.text  # kept: a Doc puts its text together anew each time
         self.starts = [token.idx for token in doc]
 
     def at(self, char: int) -> int:
@@ -116,7 +121,9 @@ class Lexicon:
         for words, number in compound_numbers():
             entries.setdefault(words, []).append(Entry("N", str(number), ""))
         for phrase, name in holidays.items():
-            entries.setdefault(split(phrase), []).append(Entry("HOL", name, "capital"))
+            entries.setdefault(split(phrase), []).append(
+                Entry("HOL", name, "capital" if phrase[0].isalpha() else "")
+            )
         for word in self.literals:
             entries.setdefault((word,), [])
         for key, found in entries.items():
@@ -159,7 +166,7 @@ class Lexicon:
 
     def items(self, doc: Doc, tokens: Tokens) -> list[Item]:
         """The items of a document's text, in order; phrases are one item."""
-        raw = list(_raw(doc.text))
+        raw = list(_raw(tokens.text))
         found: list[Item] = []
         i = 0
         while i < len(raw):
@@ -172,7 +179,7 @@ class Lexicon:
             found.append(item)
             i += used
         for i, item in enumerate(found):
-            if "DASH" in item.kinds and _joins(doc.text, item):
+            if "DASH" in item.kinds and _joins(tokens.text, item):
                 item.kinds = {**item.kinds, "HYPH": ""}
             if "YEAR" in item.kinds and not self._is_year(found, i, tokens):
                 item.kinds = number_kinds(item.text, False)
@@ -186,9 +193,7 @@ class Lexicon:
         after = items[i + 1] if i + 1 < len(items) else None
         if before is not None and before.text in self.about["NOYEARBEFORE"]:
             return False
-        if tokens.doc.text[item.start - 1 : item.start].isalpha() and not (
-            before and "FISCAL" in before.kinds
-        ):
+        if tokens.text[item.start - 1 : item.start].isalpha() and not (before and "FISCAL" in before.kinds):
             return False
         if after is not None and (
             after.text in self.about["NOYEARAFTER"] or {"US", "ZONE", "AMPM"} & after.kinds.keys()
@@ -223,7 +228,7 @@ class Lexicon:
             if size == 1 and item.text in self.literals:
                 kinds[item.text] = ""
             if kinds or size == 1:
-                item.kinds = {**item.kinds, **kinds}
+                item.kinds = kinds if size > 1 else {**item.kinds, **kinds}
                 return size
         return 1
 
@@ -282,7 +287,7 @@ def _joins(text: str, item: Item) -> bool:
 
 
 def _fits(need: Need, item: Item, tokens: Tokens) -> bool:
-    capital = tokens.doc.text[item.start].isupper() if item.start < len(tokens.doc.text) else False
+    capital = tokens.text[item.start].isupper() if item.start < len(tokens.text) else False
     if need == "capital":
         return capital
     if need == "lower":

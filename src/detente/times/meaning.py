@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.times import dates, durations, units
+from detente.times import dates, durations, ordinals, units
 from detente.times.calendar import Span
 from detente.times.context import Context, NoAnchorError
 from detente.times.grammar import Found
@@ -19,6 +19,14 @@ ACTIONS: dict[str, Action] = {
     "century": units.century,
     "year_end": units.year_end,
     "first_units": units.first_units,
+    "nth_unit": ordinals.nth_unit,
+    "nth_weekday": ordinals.nth_weekday,
+    "week_of": ordinals.week_of,
+    "day_of_month": ordinals.day_of_month,
+    "eve": ordinals.eve,
+    "ago_day": durations.ago_day,
+    "ago_weekdays": durations.ago_weekdays,
+    "those": durations.those,
     "duration": durations.duration,
     "relative_duration": durations.relative_duration,
     "relative_unit": durations.relative_unit,

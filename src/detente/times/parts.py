@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from detente.times.calendar import Span, add_days
+from detente.times.calendar import Span
 from detente.times.context import Context
 from detente.times.grammar import Found
 
@@ -48,19 +48,15 @@ def _that_year(found: Found, context: Context) -> int:
 
 
 def narrowed(span: Span, found: Found, context: Context) -> Span:
-    """The part of a span that "early", "mid", "late", "earlier" or "later" means; the value stays."""
+    """The part of a span that "earlier" or "later" means: up to the article's day, or from it on.
+
+    "early", "mid" and "late" have no bounds that could be told; the days are those of the whole, as
+    the TIMEX3 value is.
+    """
     if span.start is None or span.end is None:
         return span
     part, day = found.get("mod"), context.day
     if found.kind("mod") == "EL" and day and span.start <= day <= span.end:
         start, end = (span.start, day) if part == "START" else (day, span.end)
         return replace(span, start=start, end=end)
-    length = (span.end - span.start).days + 1
-    third = length // 3
-    if third == 0:
-        return span
-    if part == "START":
-        return replace(span, end=add_days(span.start, third - 1))
-    if part == "END":
-        return replace(span, start=add_days(span.end, 1 - third))
-    return replace(span, start=add_days(span.start, third), end=add_days(span.end, -third))
+    return span

@@ -8,16 +8,14 @@ from spacy.tokens import Doc, Token
 
 from detente.language.layers import Timex
 from detente.records import Evidence, When
-from detente.times.calendar import Span, shift
+from detente.times.calendar import Span
+from detente.times.chains import counted_on, fitted_pair
 from detente.times.context import Context
 from detente.times.grammar import Finder, Found, literals_of, load_grammar
 from detente.times.holidays import load_holidays, load_named_days
 from detente.times.lexicon import Item, Lexicon, Tokens, load_words
 from detente.times.meaning import mean
-from detente.times.tense import Hints, direction_of
-
-# How far "a day after" may stand from the date that it is counted from, in items.
-_REFERENCE_REACH = 25
+from detente.times.tense import Hints, Named, direction_of
 
 
 class Normaliser:
@@ -38,7 +36,14 @@ class Normaliser:
         self.finder = Finder(grammar, self.lexicon, without)
         self.named_days = frozenset(row.day for row in load_named_days())
         about = self.lexicon.about
-        self.hints = Hints(about["FORWARD"], about["BACKWARD"], about["SCHEDULE"])
+        self.hints = Hints(
+            about["FORWARD"],
+            about["BACKWARD"],
+            about["SCHEDULE"],
+            about["APPOINT"],
+            about["PUTOFF"],
+            about["SUDDEN"],
+        )
 
     def find(self, doc: Doc) -> Expressions:
         """The expressions of a document, before they have a meaning."""
@@ -77,7 +82,9 @@ class Expressions:
     def direction(self, found: Found) -> int:
         """Which way in time the governing words point an expression: 1, -1 or 0."""
         if found.start not in self._directions:
-            way = direction_of(self.head(found), self._normaliser.hints)
+            groups = found.groups
+            named: Named = "weekday" if "wd" in groups else "month" if "mon" in groups else ""
+            way = direction_of(self.head(found), self._normaliser.hints, named)
             self._directions[found.start] = way
         return self._directions[found.start]
 
@@ -91,39 +98,18 @@ class Expressions:
         result: list[tuple[Found, Span, dt.date | None]] = []
         for found in self.found:
             span = mean(found, context, self._normaliser.holidays)
-            if span is not None:
-                result.append((found, span, context.counted_from))
-                context.note(found, span)
-        return self._chained(result)
-
-    def _chained(
-        self, meanings: list[tuple[Found, Span, dt.date | None]]
-    ) -> list[tuple[Found, Span, dt.date | None]]:
-        """Give "a day after … on Wednesday" the days it comes to; its value stays a duration."""
-        for i, (found, span, _) in enumerate(meanings):
-            if span.type != "DURATION" or span.start or "unit" not in found.groups:
+            if span is None:
                 continue
-            step = self._signal(found)
-            if step == 0:
-                continue
-            for later, other, _ in meanings[i + 1 :]:
-                if later.first - found.last > _REFERENCE_REACH or self._barred(found.last, later.first):
-                    break
-                if other.type == "DATE" and other.start and other.granularity == "day":
-                    moved = _moved(other.start, found, step)
-                    if moved:
-                        meanings[i] = (found, Span(span.value, moved, moved, "day", "DURATION"), other.start)
-                    break
-        return meanings
-
-    def _signal(self, found: Found) -> int:
-        after = self.items[found.last + 1] if found.last + 1 < len(self.items) else None
-        if after is None or "BEFORE" not in after.kinds:
-            return 0
-        return int(after.kinds["BEFORE"])
-
-    def _barred(self, first: int, last: int) -> bool:
-        return any(item.text in {".", "!", "?", ""} for item in self.items[first + 1 : last])
+            here = (found, span, context.counted_from)
+            fitted = fitted_pair(result[-1], here, self.items, day) if result else None
+            if fitted is not None:
+                before = result.pop()
+                result.append((before[0], fitted[0], before[2]))
+                context.note(before[0], fitted[0])
+                here = (found, fitted[1], here[2])
+            result.append(here)
+            context.note(found, here[1])
+        return counted_on(result, self.doc, self.tokens, self.items, day)
 
     def timexes(self, day: dt.date | None) -> list[Timex]:
         """The time expressions as layers, counted from the article's day."""
@@ -143,12 +129,3 @@ class Expressions:
             first, last = self.tokens.at(found.start), self.tokens.at(found.end - 1)
             result.append(Timex(first, last + 1, found.start, found.end, when))
         return result
-
-
-def _moved(day: dt.date, found: Found, step: int) -> dt.date | None:
-    count = found.get("n")
-    try:
-        number = float(count) if count else 0.0
-    except ValueError:
-        return None
-    return shift(day, step * number, found.get("unit") or "D") if number else None

@@ -11,8 +11,10 @@ from detente.language.layers import Timex, layers
 from detente.records import When
 from detente.times.dated import EventTable
 from detente.times.dating import Dating, date_article
-from detente.times.resolve import Normaliser
-from detente.times.witnesses import testify
+from detente.times.holders import HolderTable
+from detente.times.resolve import Expressions, Normaliser
+from detente.times.terms import TermReader
+from detente.times.witnesses import Account, testify
 
 # Article.posted_as of a date that the user gave.
 GIVEN = "user"
@@ -49,14 +51,17 @@ class TimesStage:
 
     def __init__(self, knowledge: Knowledge, frequencies: bool = False) -> None:
         self.normaliser = Normaliser(frequencies)
-        self.events = EventTable(knowledge.dated_events, StateSpotter(knowledge.states))
+        states = StateSpotter(knowledge.states)
+        self.events = EventTable(knowledge.dated_events, states)
+        self.terms = TermReader(HolderTable(knowledge.people), states)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the expressions, date the article, and count the expressions from its day."""
         found = layers(doc)
         expressions = self.normaliser.find(doc)
         article = found.article
-        dating = date_article(testify(expressions, self.events), article.posted, article.posted_as == GIVEN)
+        account = self.account(expressions)
+        dating = date_article(account, article.posted, article.posted_as == GIVEN)
         found.article = msgspec.structs.replace(
             article,
             written_from=dating.since,
@@ -68,6 +73,12 @@ class TimesStage:
         found.timexes = expressions.timexes(dating.day)
         found.done.add("times")
         return doc
+
+    def account(self, expressions: Expressions) -> Account:
+        """All that a text says about its day."""
+        account = testify(expressions, self.events)
+        account.witnesses.extend(self.terms.witnesses(expressions))
+        return account
 
 
 def _anchor(dating: Dating) -> When | None:

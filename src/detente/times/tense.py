@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from spacy.tokens import Doc, Token
 
 Tense = Literal["past", "present", "future", "none"]
+Named = Literal["weekday", "month", ""]
 
 _AUXILIARY = frozenset({"aux", "auxpass"})
 _FUTURE_MODALS = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d", "ll"})
@@ -118,37 +120,73 @@ def governors(token: Token) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Words that point ahead (``forward``: "deadline", "planned"), back (``backward``: "statement") or,
-    in the present tense, ahead (``scheduled``: "the meeting opens Monday")."""
+    """Words that tell which way an expression points.
+
+    ``forward`` points ahead ("deadline", "planned"), ``backward`` back ("statement"), ``scheduled`` in
+    the present tense ahead ("the meeting opens Monday"), ``appoint`` ahead with "for" ("called a vote for
+    May"), ``put_off`` ahead with "to" or "until" ("postponed to May"); ``sudden`` names what nobody
+    schedules and so lies back ("Sunday's attack").
+    """
 
     forward: frozenset[str]
     backward: frozenset[str]
     scheduled: frozenset[str]
+    appoint: frozenset[str]
+    put_off: frozenset[str]
+    sudden: frozenset[str]
 
 
-def direction_of(token: Token, hints: Hints) -> int:
+def direction_of(token: Token, hints: Hints, named: Named = "") -> int:
     """Which way in time an expression points, by what governs it.
 
     Args:
         token: the syntactic head of the expression.
         hints: words that look ahead.
+        named: what the expression is a name of: a day of the week, a month or a day of one.
 
     Returns:
         1 towards the future, -1 towards the past, 0 undecided; 2 and -2 where the expression hangs
         on a finite verb itself.
     """
     modifier = token.dep_ in {"compound", "amod", "nummod", "nmod"}
+    by_preposition = _direction_of_preposition(token, hints, named) if named else 0
+    if by_preposition:
+        return by_preposition
     for step, word in enumerate(governors(token), 1):
         ahead = word.lower_ in hints.forward or word.lemma_.lower() in hints.forward
         if step <= 3 and ahead and not _tells_of_past(word):
             return 1
         if word.lower_ in hints.backward:
             return -1
+        if step <= 2 and word.pos_ == "NOUN" and word.lemma_.lower() in hints.sudden:
+            return -1
         if is_verbal(word):
             if step <= 2 and not modifier and _is_finite(word):
                 return 2 * _SIGN[tense_of(word.doc, word.i)]
             return _direction_of_verb(word, hints, modifier) or _direction_of_sentence(token)
     return _direction_of_sentence(token)
+
+
+def _direction_of_preposition(token: Token, hints: Hints, named: Named) -> int:
+    """What is appointed "for" a day, or put off "to" or "until" one, lies ahead when it is told."""
+    signal = token.head
+    if token.dep_ == "poss" and signal.dep_ == "pobj" and _awaits(signal.head):
+        return 2
+    if token.dep_ != "pobj":
+        return 0
+    above = list(islice(governors(signal), 2))
+    verbs = {word.lemma_.lower() for word in above if is_verbal(word)}
+    if signal.lower_ == "for":
+        return 2 if named == "weekday" or verbs & hints.appoint else 0
+    if signal.lower_ in {"to", "until", "till"} and verbs & hints.put_off:
+        ranged = any(child.lower_ == "from" for word in above for child in word.children)
+        return 0 if ranged else 2
+    return 0
+
+
+def _awaits(preposition: Token) -> bool:
+    """Whether a preposition is that of "ahead of", "in advance of" or "in the run-up to"."""
+    return preposition.head.lower_ in {"ahead", "advance", "up"} and preposition.lower_ in {"of", "to"}
 
 
 def _is_finite(verb: Token) -> bool:

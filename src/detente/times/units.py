@@ -17,7 +17,8 @@ from detente.times.calendar import (
 )
 from detente.times.context import Context
 from detente.times.grammar import Found
-from detente.times.parts import narrowed, relation, year_of
+from detente.times.ordinals import whole_of
+from detente.times.parts import narrowed, relation
 
 _PREPOSITIONS = frozenset(
     {"for", "in", "of", "during", "throughout", "over", "through", "by", "within", "until"}
@@ -39,6 +40,13 @@ def _in_name(found: Found, context: Context) -> bool:
     return context.tag(start).startswith("NNP") or context.text[start : start + 1].isupper()
 
 
+def next_told(found: Found, context: Context) -> bool:
+    """Whether "the next month" follows what was told, not the article: in a sentence on the past."""
+    led = context.items[found.first].text == "the"
+    told = found.word("rel") == "next" and led and context.latest(found.start) is not None
+    return told and context.direction(found) < 0
+
+
 def _hop(found: Found, context: Context, key: str) -> Span:
     distance = -2 if found.word("hop") == "before" else 2
     return unit_span(shift(context.anchor(), distance, key), key)
@@ -54,9 +62,9 @@ def _related(found: Found, context: Context, key: str, related: int) -> Span | N
     if key == "Q" and found.kind("rel") == "LATEST":
         return choose.latest_full_quarter(context.anchor())
     told = found.word("rel") in {"previous", "preceding", "following"} or (
-        key == "D" and found.word("rel") == "next"
+        found.word("rel") == "next" and (key == "D" or next_told(found, context))
     )
-    from_day = context.reference(found.start) if told else context.anchor()
+    from_day = context.reference(found.start, key) if told else context.anchor()
     return unit_span(shift(from_day, related, key), key)
 
 
@@ -103,15 +111,14 @@ def year_end(found: Found, context: Context) -> Span | None:
 
 def first_units(found: Found, context: Context) -> Span | None:
     """ "the first nine months of 2013": a duration with its days."""
-    year, key = year_of(found, context), found.get("unit") or "M"
-    count = found.get("n") or "X"
-    if not year or not 1 <= year <= 9998:
+    key, count = found.get("unit") or "M", found.get("n") or "X"
+    whole = whole_of(found, context)
+    if whole is None or whole.end is None or whole.end.year > 9998:
         return None
-    whole = year_span(year)
     if not count.isdigit() or whole.start is None or whole.end is None:
         return replace(whole, granularity="vague")
     number = min(int(count), 366)
-    if found.kind("ord") == "LAST":
+    if found.kind("ord") in ("LAST", "FINAL"):
         start, end = add_days(shift(add_days(whole.end, 1), -number, key), 0), whole.end
     else:
         start, end = whole.start, add_days(shift(whole.start, number, key), -1)

@@ -179,7 +179,8 @@ def environment() -> jinja2.Environment:
             name: getattr(wording, name)
             for name in (
                 "clean", "harmless", "shorten", "code_words", "actor_name", "actor_words", "actors_words",
-                "chain_names", "link_name", "when_words", "date_words", "plain", "percent", "forum_words",
+                "chain_names", "link_name", "when_words", "place_words", "date_words", "plain", "percent",
+                "forum_words",
             )
         }
     )  # fmt: skip

@@ -1,0 +1,129 @@
+"""Where it is: ``python -m benchmarks.places [TABLE] [--part blind] [--misses] [--json]``.
+
+The table (tests/places.tsv) holds passages with one marked stretch and the place it means: kind, state,
+first division, coordinates; kind ``none`` where it is no place. A place counts as near within 161 km (100
+miles), the field's usual measure.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from spacy.tokens import Doc
+
+from benchmarks.marked import Part, Passage, Tally, documents, read_passages
+from detente.language.layers import PlaceMention, layers
+from detente.pipeline import build
+from detente.settings import Settings
+
+DEFAULT = Path(__file__).parent.parent / "tests" / "places.tsv"
+NEAR_KM = 161.0
+_EARTH_KM = 6371.0
+MEASURES = ("found", "state", "precision of the state", "division", "near", "no place")
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Kilometres between two points (haversine)."""
+    a, b = radians(lat), radians(other_lat)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(other_lon - lon) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
+
+
+def place_at(doc: Doc, start: int, end: int) -> PlaceMention | None:
+    """The place mention that covers most of a stretch of characters."""
+
+    def overlap(mention: PlaceMention) -> int:
+        span = doc[mention.start : mention.end]
+        return min(end, span.end_char) - max(start, span.start_char)
+
+    found = [m for m in layers(doc).places if overlap(m) > 0]
+    return max(found, key=overlap, default=None)
+
+
+def score(pairs: Iterable[tuple[Passage, Doc]]) -> tuple[dict[str, dict[str, Tally]], list[str]]:
+    """Tallies by kind and over ``all``, and a line for each miss."""
+    tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {name: Tally() for name in MEASURES})
+    misses = []
+    for passage, doc in pairs:
+        mention = place_at(doc, passage.start, passage.end)
+        answers = list(_answers(passage.cells, mention))
+        for kind in ("all", passage.cells["kind"]):
+            for name, right in answers:
+                tallies[kind][name].add(right)
+        wrong = [name for name, right in answers if not right]
+        if wrong:
+            got = mention.place if mention is not None else None
+            shown = f"{got.resolved}, {got.division}, {got.state} ({got.kind})" if got is not None else "–"
+            misses.append(f"{', '.join(wrong)}: {shown} | {passage.marked}")
+    return tallies, misses
+
+
+def _answers(gold: dict[str, str], mention: PlaceMention | None) -> Iterator[tuple[str, bool]]:
+    if gold["kind"] == "none":
+        yield "no place", mention is None
+        return
+    place = mention.place if mention is not None else None
+    yield "found", place is not None
+    if gold["state"]:
+        yield "state", place is not None and place.state == gold["state"]
+        if place is not None and place.state is not None:
+            yield "precision of the state", place.state == gold["state"]
+    if gold["division"] and place is not None and place.division:
+        yield "division", _alike(gold["division"], place.division)
+    if gold["lat"]:
+        known = place is not None and place.lat is not None and place.lon is not None
+        yield (
+            "near",
+            known and distance_km(float(gold["lat"]), float(gold["lon"]), place.lat, place.lon) <= NEAR_KM,  # type: ignore[union-attr, arg-type]
+        )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names of a division share their first letters of some word, accents aside."""
+    a, b = _words(one), _words(other)
+    return bool(a & b) or any(x[:4] == y[:4] for x in a for y in b)
+
+
+def _words(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name.replace("-", " ").replace("'", ""))
+    letters = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    general = {"province", "governorate", "region", "state", "oblast", "of", "district", "department"}
+    return set(letters.split()) - general
+
+
+def run(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False)] = DEFAULT,
+    part: Annotated[Part, typer.Option(help="every second row is blind")] = "all",
+    misses: Annotated[bool, typer.Option("--misses", help="show what was wrong")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
+) -> None:
+    """Resolve the marked places and count."""
+    nlp = build(Settings())
+    for name in ("detente_attribution", "detente_events", "detente_negotiation"):
+        nlp.remove_pipe(name)
+    tallies, missed = score(documents(nlp, read_passages(table, part)))
+    if as_json:
+        typer.echo(json.dumps({k: {n: t.share for n, t in v.items()} for k, v in tallies.items()}, indent=1))
+    else:
+        shown = Table(title="Places, percent right (of how many)")
+        for heading in ("kind", *MEASURES):
+            shown.add_column(heading, justify="left" if heading == "kind" else "right")
+        for kind, one in tallies.items():
+            cells = (f"{100 * t.right / t.asked:.0f} ({t.asked})" if t.asked else "–" for t in one.values())
+            shown.add_row(kind, *cells)
+        Console().print(shown)
+    if misses:
+        typer.echo("\n".join(missed))
+
+
+if __name__ == "__main__":
+    typer.run(run)

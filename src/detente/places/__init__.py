@@ -1,0 +1,1 @@
+"""Places of events: a gazetteer, mentions found in the text, resolved together with reasons."""
