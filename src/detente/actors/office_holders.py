@@ -49,13 +49,29 @@ _LOOSE = _LEADERS | frozenset({
 """Words for a person that say nothing sure of the office."""
 
 
+# The article may be from any of so many days and its office holders still be sure.
+_SURE_DAYS = 62
+
+
+def _day_of(article: Article) -> tuple[dt.date | None, bool]:
+    """The middle of the days that the article can be from, and whether they are few enough to be sure.
+
+    A stamp that the text refutes is not used.
+    """
+    since, until = article.written_from, article.written_to
+    if since is not None and until is not None:
+        return since + (until - since) // 2, (until - since).days <= _SURE_DAYS
+    if since is not None or until is not None:
+        return since or until, False
+    return (None, False) if article.date_in_doubt else (article.posted, article.posted is not None)
+
+
 class Clock:
     """The day that terms of office are compared with, and where it comes from."""
 
     def __init__(self, article: Article, cols: Columns) -> None:
-        self.day: dt.date | None = article.written_from or article.posted
-        self.source = "the article's date"
-        self.certain = self.day is not None
+        self.day, self.certain = _day_of(article)
+        self.source = "the article's date" if self.certain else "about the article's date"
         if self.day is None and (year := cols.newest_year()) is not None:
             self.day = dt.date(year, 7, 1)
             self.source = f"{year}, the newest year in the text"

@@ -157,7 +157,8 @@ def _from_match(
     if parties is None:
         return None
     actors, recipients = actors_in(parties.actors), actors_in(parties.recipients)
-    recipients = [r for r in recipients if r.evidence not in {a.evidence for a in actors}]
+    own = {a.key: a.evidence for a in actors}
+    recipients = [r for r in recipients if r.key not in own or (r.sectors and r.evidence != own[r.key])]
     root, mode = row.root, row.mode or complement_mode(match, inner)
     why = [_row_reason(row), *parties.why]
     if _is_drill(match):

@@ -64,8 +64,10 @@ class Memory:
             return
         if known is None and self._last_joint and match.token.sent.start - self._last_joint[0] < 90:
             known = self._last_joint[1] if match.row.root == "COOPERATE" else None
+        hosts = {_state(m) for m in parties.recipients}
+        known = [m for m in known or () if _state(m) not in hosts]
         if known:
-            parties.actors = list(known)
+            parties.actors = known
             parties.factor *= 0.6
             parties.why.append(f"parties of {match.token.text!r} taken from the act told before")
 

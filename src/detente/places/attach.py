@@ -111,6 +111,8 @@ def _below(word: Token, here: dict[int, PlaceMention]) -> list[tuple[int, Place]
 def _after_preposition(
     preposition: Token, governor: Token, here: dict[int, PlaceMention], depth: int
 ) -> list[tuple[int, Place]]:
+    if preposition.i in here:
+        return []  # part of a name: "the Republic of Korea"
     words = place_words()
     name, over = preposition.lower_, governor.lemma_.lower()
     locative = name in words["locative"]
