@@ -8,19 +8,16 @@ whole pipeline finds there, if it finds one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from spacy.tokens import Doc
 
 from benchmarks.expressions import days
-from benchmarks.marked import Part, Passage, documents, read_passages
+from benchmarks.marked import AsJson, Misses, PartOption, Passage, Tables, documents, read_passages, report
 from detente.language.layers import layers
 from detente.pipeline import build
 from detente.records import Event, When
@@ -98,7 +95,7 @@ def score(pairs: Iterable[tuple[Passage, Doc]]) -> tuple[Scores, list[str]]:
     return scores, misses
 
 
-def print_table(scores: Scores, console: Console) -> None:
+def table_of(scores: Scores) -> Table:
     """The scores for people."""
     table = Table(title="Times of events")
     for heading in ("", "right", "wrong", "none given", "rightly none", "invented"):
@@ -106,7 +103,7 @@ def print_table(scores: Scores, console: Console) -> None:
     for name, one in (("marked words", scores.words), ("events found there", scores.events)):
         counts = (one.right, one.wrong, one.none, one.timeless, one.invented)
         table.add_row(name, *(str(count) for count in counts))
-    console.print(table)
+    return table
 
 
 def figures(scores: Scores) -> dict[str, dict[str, int]]:
@@ -115,24 +112,14 @@ def figures(scores: Scores) -> dict[str, dict[str, int]]:
 
 
 def run(
-    tables: Annotated[
-        list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="by default that of the tests")
-    ] = None,
-    part: Annotated[Part, typer.Option(help="every second row is blind")] = "all",
-    misses: Annotated[bool, typer.Option("--misses", help="show what was wrong")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
+    tables: Tables = None, part: PartOption = "all", misses: Misses = False, as_json: AsJson = False
 ) -> None:
     """Give the marked events their times and count."""
     nlp = build(Settings())
     nlp.remove_pipe("detente_negotiation")
     passages = (p for path in tables or [DEFAULT] for p in read_passages(path, part))
     scores, missed = score(documents(nlp, passages))
-    if as_json:
-        typer.echo(json.dumps(figures(scores), indent=1))
-    else:
-        print_table(scores, Console())
-    if misses:
-        typer.echo("\n".join(missed))
+    report(figures(scores), table_of(scores), missed, misses=misses, as_json=as_json)
 
 
 if __name__ == "__main__":

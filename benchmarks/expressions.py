@@ -7,19 +7,29 @@ expression's TIMEX3 type and value and the first and last day that it covers (em
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from spacy.tokens import Doc
 
-from benchmarks.marked import Part, Passage, Tally, day_of, documents, table_rows
+from benchmarks.marked import (
+    AsJson,
+    Misses,
+    Part,
+    PartOption,
+    Passage,
+    Tables,
+    Tally,
+    day_of,
+    documents,
+    report,
+    shares_table,
+    table_rows,
+)
 from detente.language.layers import Timex, layers
 from detente.language.model import load_language
 from detente.settings import Settings
@@ -115,39 +125,22 @@ def figures(scores: dict[str, Score]) -> dict[str, dict[str, float | None]]:
     return {kind: {name: getattr(one, name).share for name in FIELDS} for kind, one in scores.items()}
 
 
-def print_table(scores: dict[str, Score], console: Console) -> None:
+def table_of(scores: dict[str, Score]) -> Table:
     """The scores for people, types in order of their number."""
-    table = Table(title="Time expressions, percent right (of how many)")
-    table.add_column("type")
-    for name in FIELDS:
-        table.add_column(_HEADINGS[name], justify="right")
-    for kind, one in sorted(scores.items(), key=lambda item: -item[1].found.asked):
-        tallies = (getattr(one, name) for name in FIELDS)
-        table.add_row(
-            kind, *(f"{100 * t.right / t.asked:.0f} ({t.asked})" if t.asked else "–" for t in tallies)
-        )
-    console.print(table)
+    order = sorted(scores.items(), key=lambda item: -item[1].found.asked)
+    rows = {kind: [getattr(one, name) for name in FIELDS] for kind, one in order}
+    return shares_table("Time expressions", ("type", *(_HEADINGS[name] for name in FIELDS)), rows)
 
 
 def run(
-    tables: Annotated[
-        list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="by default that of the tests")
-    ] = None,
-    part: Annotated[Part, typer.Option(help="every second row is blind")] = "all",
-    misses: Annotated[bool, typer.Option("--misses", help="show what was wrong")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
+    tables: Tables = None, part: PartOption = "all", misses: Misses = False, as_json: AsJson = False
 ) -> None:
     """Find the expressions, give them their meaning, and count."""
     nlp = load_language(Settings().model)
     nlp.add_pipe("detente_times")
     rows = (row for path in tables or [DEFAULT] for row in read_table(path, part))
     scores, missed = score(documents(nlp, rows))
-    if as_json:
-        typer.echo(json.dumps(figures(scores), indent=1))
-    else:
-        print_table(scores, Console())
-    if misses:
-        typer.echo("\n".join(missed))
+    report(figures(scores), table_of(scores), missed, misses=misses, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import typer
+from rich.console import Console
+from rich.table import Table
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,6 +22,12 @@ from detente.records import Article
 from detente.times.stage import GIVEN
 
 Part = Literal["all", "development", "blind"]
+Tables = Annotated[
+    list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="by default those of the tests")
+]
+PartOption = Annotated[Part, typer.Option(help="every second row is blind")]
+Misses = Annotated[bool, typer.Option("--misses", help="show what was wrong")]
+AsJson = Annotated[bool, typer.Option("--json", help="figures as JSON")]
 
 
 @dataclass
@@ -110,3 +119,24 @@ def documents(nlp: Language, passages: Iterable[Passage]) -> Iterator[tuple[Pass
         doc._.detente = Layers(article=passage.article)
         docs.append(doc)
     yield from zip(kept, nlp.pipe(docs, batch_size=64), strict=True)
+
+
+def shares_table(title: str, headings: Sequence[str], rows: Mapping[str, Iterable[Tally]]) -> Table:
+    """A table of tallies in percent, with how many were asked; the first heading is that of the rows."""
+    table = Table(title=f"{title}, percent right (of how many)")
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number else "left")
+    for name, tallies in rows.items():
+        cells = (f"{100 * t.right / t.asked:.0f} ({t.asked})" if t.asked else "–" for t in tallies)
+        table.add_row(name, *cells)
+    return table
+
+
+def report(figures: Any, table: Table, missed: list[str], *, misses: bool, as_json: bool) -> None:
+    """Print the figures as a table or as JSON, and what was wrong where that is wanted."""
+    if as_json:
+        typer.echo(json.dumps(figures, indent=1))
+    else:
+        Console().print(table)
+    if misses:
+        typer.echo("\n".join(missed))

@@ -6,26 +6,34 @@ joined by ``|``; ``?`` where a careful reader cannot decide), primary sector, pe
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from spacy.tokens import Doc
 
-from benchmarks.marked import Part, Passage, Tally, documents, read_passages
+from benchmarks.marked import (
+    AsJson,
+    Misses,
+    PartOption,
+    Passage,
+    Tables,
+    Tally,
+    documents,
+    read_passages,
+    report,
+    shares_table,
+)
 from detente.language.layers import Mention, layers
 from detente.pipeline import build
 from detente.settings import Settings
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "mentions"
-_BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
+FIELDS = ("state", "resolved", "sector", "person", "undecided")
 
 
 @dataclass
@@ -119,30 +127,19 @@ def _plain(name: str) -> str:
 
 def figures(scores: dict[str, Score]) -> dict[str, dict[str, float | None]]:
     """Shares by sort and field."""
-    names = ("state", "resolved", "sector", "person", "undecided")
-    return {sort: {name: getattr(one, name).share for name in names} for sort, one in scores.items()}
+    return {sort: {name: getattr(one, name).share for name in FIELDS} for sort, one in scores.items()}
 
 
-def print_table(scores: dict[str, Score], console: Console) -> None:
+def table_of(scores: dict[str, Score]) -> Table:
     """The scores for people, sorts in order of their number."""
-    table = Table(title="Mentions, percent right (of how many)")
-    for heading in ("sort", "state", "precision of a resolved state", "sector", "person", "left undecided"):
-        table.add_column(heading, justify="left" if heading == "sort" else "right")
-    for sort, one in sorted(scores.items(), key=lambda item: -item[1].state.asked):
-        tallies = (one.state, one.resolved, one.sector, one.person, one.undecided)
-        table.add_row(
-            sort, *(f"{100 * t.right / t.asked:.0f} ({t.asked})" if t.asked else "–" for t in tallies)
-        )
-    console.print(table)
+    headings = ("sort", "state", "precision of a resolved state", "sector", "person", "left undecided")
+    order = sorted(scores.items(), key=lambda item: -item[1].state.asked)
+    rows = {sort: [getattr(one, name) for name in FIELDS] for sort, one in order}
+    return shares_table("Mentions", headings, rows)
 
 
 def run(
-    tables: Annotated[
-        list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="by default those of the tests")
-    ] = None,
-    part: Annotated[Part, typer.Option(help="every second row is blind")] = "all",
-    misses: Annotated[bool, typer.Option("--misses", help="show what was wrong")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
+    tables: Tables = None, part: PartOption = "all", misses: Misses = False, as_json: AsJson = False
 ) -> None:
     """Resolve the marked mentions and count."""
     nlp = build(Settings())
@@ -150,12 +147,7 @@ def run(
         nlp.remove_pipe(name)
     paths = tables or sorted(DEFAULT.glob("*.tsv"))
     scores, missed = score(documents(nlp, (p for path in paths for p in read_passages(path, part))))
-    if as_json:
-        typer.echo(json.dumps(figures(scores), indent=1))
-    else:
-        print_table(scores, Console())
-    if misses:
-        typer.echo("\n".join(missed))
+    report(figures(scores), table_of(scores), missed, misses=misses, as_json=as_json)
 
 
 if __name__ == "__main__":

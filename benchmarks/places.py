@@ -7,20 +7,27 @@ miles), the field's usual measure.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from spacy.tokens import Doc
 
-from benchmarks.marked import Part, Passage, Tally, documents, read_passages
+from benchmarks.marked import (
+    AsJson,
+    Misses,
+    PartOption,
+    Passage,
+    Tables,
+    Tally,
+    documents,
+    read_passages,
+    report,
+    shares_table,
+)
 from detente.language.layers import PlaceMention, layers
 from detente.pipeline import build
 from detente.settings import Settings
@@ -101,28 +108,17 @@ def _words(name: str) -> set[str]:
 
 
 def run(
-    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False)] = DEFAULT,
-    part: Annotated[Part, typer.Option(help="every second row is blind")] = "all",
-    misses: Annotated[bool, typer.Option("--misses", help="show what was wrong")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
+    tables: Tables = None, part: PartOption = "all", misses: Misses = False, as_json: AsJson = False
 ) -> None:
     """Resolve the marked places and count."""
     nlp = build(Settings())
     for name in ("detente_attribution", "detente_events", "detente_negotiation"):
         nlp.remove_pipe(name)
-    tallies, missed = score(documents(nlp, read_passages(table, part)))
-    if as_json:
-        typer.echo(json.dumps({k: {n: t.share for n, t in v.items()} for k, v in tallies.items()}, indent=1))
-    else:
-        shown = Table(title="Places, percent right (of how many)")
-        for heading in ("kind", *MEASURES):
-            shown.add_column(heading, justify="left" if heading == "kind" else "right")
-        for kind, one in tallies.items():
-            cells = (f"{100 * t.right / t.asked:.0f} ({t.asked})" if t.asked else "–" for t in one.values())
-            shown.add_row(kind, *cells)
-        Console().print(shown)
-    if misses:
-        typer.echo("\n".join(missed))
+    passages = (p for path in tables or [DEFAULT] for p in read_passages(path, part))
+    tallies, missed = score(documents(nlp, passages))
+    table = shares_table("Places", ("kind", *MEASURES), {k: v.values() for k, v in tallies.items()})
+    shares = {k: {name: tally.share for name, tally in v.items()} for k, v in tallies.items()}
+    report(shares, table, missed, misses=misses, as_json=as_json)
 
 
 if __name__ == "__main__":
