@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -63,9 +64,12 @@ class Memory:
         self.cols = cols
         self.all: list[Candidate] = []
         self.by_token: dict[int, Candidate] = {}
+        self.times: Counter[tuple[str, ...]] = Counter()
+        """How often each party was named."""
 
-    def add(self, candidate: Candidate) -> None:
-        """Remember a candidate."""
+    def add(self, candidate: Candidate, *, named: bool = False) -> None:
+        """Remember a candidate; ``named`` where its own words say who it is."""
+        self.times[candidate.key] += named
         self.all.append(candidate)
         self.by_token[candidate.at] = candidate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from detente.actors.columns import Columns
@@ -66,6 +67,27 @@ class Draft:
     def bare_name(self) -> bool:
         """Whether it only names a state or organisation."""
         return not self.role and self.person is None and not self.takes_up
+
+
+class Row:
+    """The phrases of one document side by side.
+
+    Args:
+        drafts: in the order of the text.
+    """
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        self.drafts = drafts
+        self.by_end = {draft.end: draft for draft in drafts}
+        """By the token after it, as the phrases ended at first."""
+        self._starts = [draft.start for draft in drafts]
+
+    def next_from(self, token: int) -> Draft | None:
+        """The first draft that starts at or after a token."""
+        n = bisect_left(self._starts, token)
+        while n < len(self.drafts) and self.drafts[n].dropped:
+            n += 1
+        return self.drafts[n] if n < len(self.drafts) else None
 
 
 def head_of(cols: Columns, start: int, end: int, prefer: int) -> int:

@@ -19,14 +19,6 @@ _LOCAL = frozenset({
 _OF_STATE = frozenset({"GOV", "MIL", "SPY", "LEG", "JUD", "COP"})
 """Sectors of bodies that need no more than a dateline."""
 _INSIDE = frozenset({"in", "at", "near", "outside", "around", "across", "inside", "throughout", "within"})
-_ELSEWHERE = frozenset({
-    "western", "foreign", "international", "european", "african", "arab", "asian", "allied",
-    "coalition", "world", "regional", "global", "diplomatic", "other", "neighbouring",
-    "neighboring", "overseas", "occupying",
-})  # fmt: skip
-"""Words before a noun that say that it is not, or not only, of the report's own state."""
-
-
 _ABROAD = frozenset({"ambassador", "envoy", "representative", "rapporteur", "observer", "correspondent"})
 """Titles of people who serve abroad."""
 
@@ -87,8 +79,7 @@ class Home:
             apposed: whether the title stands beside the name with an article: "the army chief, X".
         """
         words = role.role.split()
-        lead = range(max(0, min(role.phrase_start, role.start) - 1), role.end)
-        if not words or words[-1] in _ABROAD or any(self.cols.lower[i] in _ELSEWHERE for i in lead):
+        if not words or words[-1] in _ABROAD or self._elsewhere(role):
             return None
         if not role.sectors or not (apposed or role.sectors[0] in _LOCAL - {"REB", "UAF", "PRM"}):
             return None
@@ -124,5 +115,10 @@ class Home:
             return False
         if draft.role_kind == "title" and not (draft.plural or draft.sectors[0] in _LOCAL):
             return False
+        return not self._elsewhere(draft)
+
+    def _elsewhere(self, draft: Draft) -> bool:
+        """Whether a word of the phrase says that it is not, or not only, of the report's own state."""
+        words = self.lexicon.words["elsewhere"]
         lead = range(max(0, min(draft.phrase_start, draft.start) - 1), draft.end)
-        return not any(self.cols.lower[i] in _ELSEWHERE for i in lead)
+        return any(self.cols.lower[i] in words for i in lead)

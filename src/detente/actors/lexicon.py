@@ -10,10 +10,13 @@ from detente.actors.columns import Columns
 from detente.actors.people_index import PeopleIndex, long_surnames
 from detente.knowledge import (
     AmbiguousRow,
+    AnaphorRow,
+    GroupRow,
     InstitutionRow,
     Knowledge,
     OrganisationRow,
     PersonRow,
+    RoleRow,
     StateRow,
 )
 
@@ -127,46 +130,27 @@ class Lexicon:
         self.people = PeopleIndex(knowledge.people, self.words["family_first"], self.words["given_first"])
         self.compass = _compass(knowledge.states)
         self.tokenize = tokenize
+        self.bodies_with_a_seat = self._bodies_with_a_seat()
+        self._add_states(knowledge.states)
+        for organisation in knowledge.organisations:
+            self._add_organisation(organisation)
+        self._add_groups(knowledge.groups)
+        self._add_ambiguous(knowledge.ambiguous)
+        self._add_people()
+        self._add_roles(knowledge.roles)
+        self._add_anaphors(knowledge.anaphors)
+
+    def _bodies_with_a_seat(self) -> list[Entry]:
+        """The organisations whose seat can stand for them, in the order of their codes."""
         seats = {value.split()[0] for value in self.words["seat_of"].values()}
-        self.bodies_with_a_seat = [
+        return [
             next(
                 Entry("organisation", row.name, row.code, row.sectors)
-                for row in knowledge.organisations
+                for row in self.knowledge.organisations
                 if row.code == code and not row.sectors
             )
             for code in sorted(seats)
         ]
-        self._add_states(knowledge.states)
-        for organisation in knowledge.organisations:
-            self._add_organisation(organisation)
-        for group in knowledge.groups:
-            entry = Entry("group", group.names[0], members=group.members)
-            for name in group.names:
-                self._add_both_ways(name, entry)
-        for row in knowledge.ambiguous:
-            if row.code is None:
-                self._add(row.name, Entry("blocked", row.name))
-            elif row.kind == "demonym":
-                name = self.state_names[row.code]
-                self._add(row.name, Entry("demonym", name, self.code_of_state[row.code], is_state=True))
-        self._add_people()
-        for role in knowledge.roles:
-            entry = Entry(role.kind, role.phrase, sectors=(role.sector,))
-            self.roles.add(tokenize(role.phrase), entry)
-            if role.phrase.count(" ") == 1:
-                self.roles.add(tokenize(role.phrase.replace(" ", "-")), entry)
-        for kin in self.words["kin"]:
-            self.roles.add(tokenize(kin), Entry("title", kin))
-        sectors = {role.phrase: role.sector for role in knowledge.roles if role.kind == "title"}
-        for short, phrase in self.words["short_title"].items():
-            pieces = [piece.lower() for piece in tokenize(short.capitalize())]
-            self.roles.add(pieces, Entry("title", phrase, sectors=(sectors[phrase],)))
-        for anaphor in knowledge.anaphors:
-            phrases = [anaphor.phrase]
-            if anaphor.phrase.startswith("two "):
-                phrases += [f"{number} {anaphor.phrase[4:]}" for number in ("three", "four", "five")]
-            for phrase in phrases:
-                self.roles.add(tokenize(phrase), Entry(anaphor.kind, phrase))
 
     def _add(self, name: str, entry: Entry) -> None:
         self.names.add(self.tokenize(name.replace("’", "'")), entry)
@@ -204,6 +188,21 @@ class Lexicon:
         for name in (row.name, *row.names):
             self._add(name.removeprefix("the "), entry)
 
+    def _add_groups(self, rows: Iterable[GroupRow]) -> None:
+        for row in rows:
+            entry = Entry("group", row.names[0], members=row.members)
+            for name in row.names:
+                self._add_both_ways(name, entry)
+
+    def _add_ambiguous(self, rows: Iterable[AmbiguousRow]) -> None:
+        """Names that are never an actor, and demonyms that no state's row holds."""
+        for row in rows:
+            if row.code is None:
+                self._add(row.name, Entry("blocked", row.name))
+            elif row.kind == "demonym":
+                name = self.state_names[row.code]
+                self._add(row.name, Entry("demonym", name, self.code_of_state[row.code], is_state=True))
+
     def _add_people(self) -> None:
         for name, terms in self.people.terms.items():
             entry = Entry("person", name, people=tuple(terms))
@@ -213,6 +212,28 @@ class Lexicon:
                 for surname in long_surnames(spelling, family_first=family_first):
                     self._add(surname, Entry("person", surname))
                     self._add(surname[:1].upper() + surname[1:], Entry("person", surname))
+
+    def _add_roles(self, rows: Sequence[RoleRow]) -> None:
+        """Offices, trades and agencies, kin, and short forms of titles."""
+        for role in rows:
+            entry = Entry(role.kind, role.phrase, sectors=(role.sector,))
+            self.roles.add(self.tokenize(role.phrase), entry)
+            if role.phrase.count(" ") == 1:
+                self.roles.add(self.tokenize(role.phrase.replace(" ", "-")), entry)
+        for kin in self.words["kin"]:
+            self.roles.add(self.tokenize(kin), Entry("title", kin))
+        sectors = {role.phrase: role.sector for role in rows if role.kind == "title"}
+        for short, phrase in self.words["short_title"].items():
+            pieces = [piece.lower() for piece in self.tokenize(short.capitalize())]
+            self.roles.add(pieces, Entry("title", phrase, sectors=(sectors[phrase],)))
+
+    def _add_anaphors(self, rows: Iterable[AnaphorRow]) -> None:
+        for anaphor in rows:
+            phrases = [anaphor.phrase]
+            if anaphor.phrase.startswith("two "):
+                phrases += [f"{number} {anaphor.phrase[4:]}" for number in ("three", "four", "five")]
+            for phrase in phrases:
+                self.roles.add(self.tokenize(phrase), Entry(anaphor.kind, phrase))
 
     def match(self, cols: Columns) -> tuple[list[Hit], list[Hit]]:
         """Names and role phrases of a document: at each token the longest that begins there."""

@@ -1,13 +1,11 @@
-"""Ties between phrases: possessives, "of" phrases and appositions."""
+"""Ties between phrases: possessives and "of" phrases, then appositions."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
+from detente.actors.appositions import Appositions
 from detente.actors.columns import Columns
-from detente.actors.drafts import VAGUE_SECTORS, Base, Draft
+from detente.actors.drafts import VAGUE_SECTORS, Base, Draft, Row
 from detente.actors.lexicon import Lexicon
-from detente.actors.people_index import name_key
 
 _STOPS = frozenset({";", ":", ".", "?", "!", '"', "“", "”", "who", "which", "that"})
 _REACH = 9
@@ -15,7 +13,6 @@ _LOCAL_SECTORS = frozenset(
     {"OPP", "PTY", "LEG", "CVL", "REL", "LAB", "EDU", "AGR", "BUS", "COP", "JUD", "MED"}
 )
 _FIGHTERS = frozenset({"REB", "UAF", "PRM"})
-_TOPIC_PREPOSITIONS = frozenset({"to", "for", "in", "on", "at"})
 _TOPICAL = frozenset({"envoy", "special envoy", "representative", "special representative", "negotiator"})
 
 
@@ -26,8 +23,7 @@ class Linker:
         self.cols = cols
         self.lexicon = lexicon
         self.drafts = drafts
-        self.starts = [draft.start for draft in drafts]
-        self.by_end = {draft.end: draft for draft in drafts}
+        self.row = Row(drafts)
 
     def link(self) -> list[Draft]:
         """The drafts that remain, with what their neighbours tell."""
@@ -37,16 +33,8 @@ class Linker:
             self._affiliation(draft)
         for draft in reversed(self.drafts):
             self._shared_after(draft)
-        for position, draft in enumerate(self.drafts):
-            self._apposition(draft, position)
+        Appositions(self.cols, self.lexicon, self.row).join()
         return [draft for draft in self.drafts if not draft.dropped]
-
-    def next_from(self, token: int) -> Draft | None:
-        """The first draft that starts at or after a token."""
-        n = bisect_left(self.starts, token)
-        while n < len(self.drafts) and self.drafts[n].dropped:
-            n += 1
-        return self.drafts[n] if n < len(self.drafts) else None
 
     def _possessive(self, draft: Draft) -> None:
         """ "Japan's prime minister": the phrase before 's says whose the role is."""
@@ -55,7 +43,7 @@ class Linker:
             i > 0 and cols.tag[i].startswith(("JJ", "CD", "RB", "VBN", "VBG", "NN")) and draft.start - i < 5
         ):
             i -= 1
-        beside = self.by_end.get(draft.start)
+        beside = self.row.by_end.get(draft.start)
         if beside is not None and beside.person and beside is not draft and draft.role and not draft.bases:
             # "the Bush administration", "McConnell aides"
             draft.owner = beside
@@ -63,7 +51,7 @@ class Linker:
         if i < 1 or cols.tag[i] != "POS" or cols.sent[i] != cols.sent[draft.start]:
             self._shared(draft)
             return
-        owner = self.by_end.get(i)
+        owner = self.row.by_end.get(i)
         if owner is None or draft.bare_name or owner.dropped or draft.bases:
             return
         draft.owner = owner
@@ -79,7 +67,7 @@ class Linker:
     def _shared(self, draft: Draft) -> None:
         """ "Iran's ambassador and permanent representative": one possessor of two roles."""
         i = draft.start - 1
-        other = self.by_end.get(i) if i > 0 and self.cols.lower[i] == "and" else None
+        other = self.row.by_end.get(i) if i > 0 and self.cols.lower[i] == "and" else None
         if other is not None and other.owner is not None and other.bases and draft.role and not draft.bases:
             draft.bases = list(other.bases)
             draft.why.append(f"shares the possessor of {self.cols.span_text(other.start, other.end)!r}")
@@ -91,7 +79,7 @@ class Linker:
         cols, i = self.cols, draft.end
         if i >= cols.size or cols.lower[i] not in ("and", ",") or draft.possessor >= 0:
             return
-        other = self.next_from(i + 1)
+        other = self.row.next_from(i + 1)
         if other is None or other.start - i > 3 or other.person or not other.role_kind or not other.bases:
             return
         between = range(i + 1, other.start)
@@ -166,7 +154,7 @@ class Linker:
 
     def _object(self, preposition: int) -> Draft | None:
         """The phrase that a preposition governs."""
-        other = self.next_from(preposition + 1)
+        other = self.row.next_from(preposition + 1)
         if other is None or other.start - preposition > 4:
             return None
         owner = other.end < self.cols.size and self.cols.tag[other.end] == "POS"
@@ -227,7 +215,7 @@ class Linker:
             step = i + 1
             while step < self.cols.size and self.cols.lower[step] in ("and", "the"):
                 step += 1
-            following = self.next_from(step)
+            following = self.row.next_from(step)
             if (
                 following is None
                 or following.start != step
@@ -245,78 +233,3 @@ class Linker:
             other.end = following.end
             following.dropped = True
         return found
-
-    def _apposition(self, draft: Draft, position: int) -> None:
-        """ "Wang Junsheng, a researcher at …" and "the secretary-general, Ban Ki-moon"."""
-        cols = self.cols
-        if draft.dropped or position + 1 >= len(self.drafts) or draft.end >= cols.size:
-            return
-        comma = self._past_topic(draft)
-        if cols.text[comma] not in (",", "(", "—", "–", "--"):
-            return
-        other = self.next_from(comma + 1)
-        if other is None or other.phrase_start < comma or other.start - comma > 5:
-            return
-        if comma > draft.end and not self._closes(other):
-            return
-        between = range(comma + 1, other.start)
-        if not all(cols.tag[j].startswith(("DT", "JJ", "CD", "PRP$", "VBN", "NN", "RB")) for j in between):
-            return
-        if self._surname_like_a_state(draft, other):
-            draft.person, draft.bases, draft.why = (draft.start, draft.end), [], ["name of a person"]
-        name, role = (draft, other) if draft.person else (other, draft)
-        if name.person is None or role.person is not None or not role.role or role.plural:
-            return
-        told = draft.definite or bool(draft.bases) or draft.possessor >= 0 or draft.owner is not None
-        if role is draft and not told:
-            return
-        if role is other and not self._closes(other):
-            return
-        if name is other and (name.role or name.bases) and not self._only_rank(name, role):
-            return
-        self._same_one(name, role)
-
-    def _only_rank(self, name: Draft, role: Draft) -> bool:
-        """Whether a name has no more than a rank or an honorific: "the coup leader, Colonel Assimi Goïta"."""
-        ranked = name.sectors == ["MIL"] and not name.bases
-        return ranked and role.definite and role.role_kind in ("title", "people")
-
-    def _surname_like_a_state(self, draft: Draft, other: Draft) -> bool:
-        """ "Jordan, the Ohio Republican": a surname that is a state's name too, by what stands beside it."""
-        cols = self.cols
-        human = other.role_kind in ("title", "people") and not other.plural and other.definite
-        if not (human and draft.bare_name and draft.end - draft.start == 1 and not other.person):
-            return False
-        if draft.bases and draft.bases[0].kind not in ("state", "capital", "town"):
-            return False
-        closed = other.end >= cols.size or cols.text[other.end] in (",", ".", ")")
-        known = name_key(cols.text[draft.start]) in self.lexicon.people.by_surname
-        return closed and known and cols.dep[other.head] == "appos" and cols.head[other.head] == draft.head
-
-    def _past_topic(self, draft: Draft) -> int:
-        """The token after a role and what it is for: "ambassador to the United Nations, Zhang Jun"."""
-        cols, i = self.cols, draft.end
-        if draft.person is not None or not draft.bases or cols.lower[i] not in _TOPIC_PREPOSITIONS:
-            return i
-        nominal = ("IN", "TO", "DT", "NN", "JJ")
-        while i + 1 < cols.size and i - draft.end < 7 and cols.tag[i].startswith(nominal):
-            i += 1
-        return i if cols.text[i] == "," and cols.sent[i] == cols.sent[draft.start] else draft.end
-
-    def _closes(self, role: Draft) -> bool:
-        """Whether an apposition ends as one does, and is not the first member of a list."""
-        end = role.end
-        if self.cols.dep[role.head] == "appos" or end >= self.cols.size:
-            return True
-        return self.cols.lower[end] not in ("and", "or") and self.cols.text[end] != "'s"
-
-    def _same_one(self, name: Draft, role: Draft) -> None:
-        role.copy_of = name
-        if role.bases and not name.bases:
-            name.bases = list(role.bases)
-        if role.sectors and not name.sectors:
-            name.sectors = list(role.sectors)
-        if not name.role:
-            name.role, name.role_kind = role.role, role.role_kind
-        words = self.cols.span_text(role.start, role.end)
-        name.why.append(f"called {words!r} beside the name")

@@ -41,16 +41,8 @@ _CHIEFS = frozenset({
 _LEADERS = frozenset(
     {"leader", "strongman", "ruler", "dictator", "autocrat", "de facto leader", "paramount leader"}
 )
-_LOOSE = _LEADERS | frozenset({
-    "deputy", "chief", "head", "member", "ally", "figure", "politician", "man", "rival", "opponent",
-    "successor", "predecessor", "candidate", "founder", "veteran", "number two", "boss",
-    "commander", "supporter", "critic",
-})  # fmt: skip
-"""Words for a person that say nothing sure of the office."""
-
-
-# The article may be from any of so many days and its office holders still be sure.
 _SURE_DAYS = 62
+"""The article may be from any of so many days and its office holders still be sure."""
 
 
 def _day_of(article: Article) -> tuple[dt.date | None, bool]:
@@ -113,6 +105,8 @@ class OfficeHolders:
         self.clock = clock
         self.named: set[str] = set()
         """Codes of the states that the article names, which tell namesakes apart."""
+        self.loose = _LEADERS | lexicon.words["vague_office"].keys()
+        """Words for a person that say nothing sure of the office."""
 
     def code(self, row: PersonRow) -> str:
         """The code that records carry for the state of a row."""
@@ -152,7 +146,7 @@ class OfficeHolders:
     def _heading(self, rows: list[PersonRow], roles: set[str]) -> list[PersonRow]:
         """The only namesake who leads a state on the day: "Gaddafi" is the father, "Mr Kim" rules."""
         heads = [row for row in rows if row.office in _LEADING and self.clock.distance(row) == 0.0]
-        fitting = len({row.state for row in rows}) == 1 or roles <= _LOOSE
+        fitting = len({row.state for row in rows}) == 1 or roles <= self.loose
         return heads if fitting and len({row.name for row in heads}) == 1 else rows
 
     def _candidates(self, person: Person, roles: set[str], *, single: bool) -> list[PersonRow]:
@@ -212,7 +206,7 @@ class OfficeHolders:
             and self.clock.certain
             and distance == 0.0
             and (
-                roles <= _LOOSE
+                roles <= self.loose
                 or set(person.sectors) == {"PTY"}
                 or (person.sectors == ["MIL"] and row.sector == "GOV")  # a general who rules
             )

@@ -12,19 +12,12 @@ from detente.actors.drafts import Draft, draft_of_name
 from detente.actors.lexicon import Lexicon, Unit
 
 _COUNTED = frozenset({"some", "several", "many", "few", "ordinary", "young", "more", "other", "dead", "most"})
-_STATE_ACTS = frozenset({
-    "agree", "negotiate", "sign", "ratify", "recall", "deploy", "withdraw", "bomb", "invade",
-    "shell", "veto", "propose", "offer", "accuse", "reject", "occupy", "annex", "pledge", "expel",
-    "impose", "recognise", "recognize", "resume", "suspend", "test", "retaliate", "insist",
-    "concede",
-})  # fmt: skip
-"""What a people named in the plural does as a state."""
 _CAMPS = frozenset({"camp", "refuge", "exile", "safety"})
 _BORDERS = frozenset({"border", "frontier", "river"})
 _BETWEEN = frozenset({"between", "and", "or"})
 
 
-def people_or_state(cols: Columns, unit: Unit) -> Draft:
+def people_or_state(cols: Columns, lexicon: Lexicon, unit: Unit) -> Draft:
     """The draft of a state's name or people's name: of citizens where a plural says so."""
     draft = draft_of_name(cols, unit)
     counted = unit.kind == "demonym" and unit.start > 0 and cols.tag[unit.start - 1] == "CD"
@@ -40,7 +33,7 @@ def people_or_state(cols: Columns, unit: Unit) -> Draft:
         words = cols.span_text(draft.start, unit.end)
         draft.role = words.lower()
         draft.why = [f"people of a nationality, not of the state: {words!r}"]
-    elif not _citizens(cols, unit, before):
+    elif not _citizens(cols, lexicon, unit, before):
         return draft
     else:
         draft.why.append("as people")
@@ -49,7 +42,7 @@ def people_or_state(cols: Columns, unit: Unit) -> Draft:
     return draft
 
 
-def _citizens(cols: Columns, unit: Unit, before: str) -> bool:
+def _citizens(cols: Columns, lexicon: Lexicon, unit: Unit, before: str) -> bool:
     """Whether a people in the plural stands for citizens, not for the state."""
     start = unit.start
     if start and (cols.tag[start - 1] == "CD" or before in _COUNTED):
@@ -60,8 +53,8 @@ def _citizens(cols: Columns, unit: Unit, before: str) -> bool:
     if joined:
         return False
     head = unit.end - 1
-    acts = cols.dep[head] in ("nsubj", "nsubjpass") and cols.lemma[cols.head[head]] in _STATE_ACTS
-    return not acts
+    verb = cols.lemma[cols.head[head]] if cols.dep[head] in ("nsubj", "nsubjpass") else ""
+    return verb not in lexicon.words["state_act"]
 
 
 def mark_refugees(cols: Columns, lexicon: Lexicon, drafts: list[Draft]) -> None:
@@ -112,14 +105,14 @@ def _flown(cols: Columns, verb: int, *, counted: bool) -> bool:
     return False
 
 
-def people_within(cols: Columns, units: list[Unit]) -> Draft | None:
+def people_within(cols: Columns, lexicon: Lexicon, units: list[Unit]) -> Draft | None:
     """ "Kosovo Serbs", "Macedonian Albanians": the second people in the state of the first; else None."""
     if len(units) < 2 or units[-2].end != units[-1].start or units[-1].kind != "demonym":
         return None
     home, people = units[-2], units[-1]
     if home.entry is None or cols.tag[people.end - 1] not in ("NNS", "NNPS"):
         return None
-    draft = people_or_state(cols, home)
+    draft = people_or_state(cols, lexicon, home)
     draft.end, draft.head = people.end, people.end - 1
     draft.adjectival, draft.plural, draft.kind = False, True, "unnamed"
     words = cols.span_text(draft.start, draft.end)

@@ -85,10 +85,10 @@ class PhraseBuilder:
         heads = [n for n, unit in enumerate(units) if unit.kind in _HEADS]
         if not heads:
             states = [u for u in units if u.kind in STATE_KINDS]
-            if (people := people_within(self.cols, states)) is not None:
+            if (people := people_within(self.cols, self.lexicon, states)) is not None:
                 self.drafts.append(people)
                 states = states[:-2]
-            self.drafts.extend(people_or_state(self.cols, u) for u in states)
+            self.drafts.extend(people_or_state(self.cols, self.lexicon, u) for u in states)
             return
         last = heads[-1]
         for unit in units[last + 1 :]:

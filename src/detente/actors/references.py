@@ -1,4 +1,4 @@
-"""Whom a pronoun or a phrase such as "the two sides" takes up.
+"""Whom a pronoun, "the country" or "the group" takes up.
 
 Rules over recency, grammar and gender, in the line of Lappin and Leass, "An Algorithm for
 Pronominal Anaphora Resolution" (1994): a subject counts more than other words, a near sentence
@@ -6,8 +6,6 @@ more than a far one. Each finder returns the candidate, or None and the reason i
 """
 
 from __future__ import annotations
-
-from collections import Counter
 
 import msgspec
 
@@ -24,14 +22,18 @@ NO_ACTOR = "the nearest subject is no actor"
 
 
 class References:
-    """Finds what is taken up, among the mentions of one document so far."""
+    """Finds what is taken up, among the mentions of one document so far.
 
-    def __init__(self, cols: Columns, lexicon: Lexicon) -> None:
+    Args:
+        cols: the document.
+        lexicon: the tables.
+        memory: the mentions so far.
+    """
+
+    def __init__(self, cols: Columns, lexicon: Lexicon, memory: Memory) -> None:
         self.cols = cols
         self.lexicon = lexicon
-        self.memory = Memory(cols)
-        self.times: Counter[tuple[str, ...]] = Counter()
-        """How often each party was named."""
+        self.memory = memory
 
     def human(self, at: int, gender: str = "") -> Found:
         """The last person that fits a pronoun or "the 70 year old"."""
@@ -65,7 +67,7 @@ class References:
     def _salience(self, candidate: Candidate, weight: float) -> float:
         """Subjects before other words, subjects of main clauses and persons often named before others."""
         main = candidate.subject and self.cols.dep[self.cols.head[candidate.at]] == "ROOT"
-        return weight * candidate.subject + 0.5 * main + 0.1 * min(self.times[candidate.key], 8)
+        return weight * candidate.subject + 0.5 * main + 0.1 * min(self.memory.times[candidate.key], 8)
 
     def _same_clause(self, candidate: Candidate, at: int) -> bool:
         """Whether a pronoun as object cannot be the subject of its own clause."""
@@ -159,21 +161,6 @@ class References:
         numeric = j > 0 and (cols.tag[j] == "CD" or cols.raw[j].isdigit())
         return j - 1 if numeric and j < i - 1 and cols.lower[j - 1] == "the" else -1
 
-    def former(self, i: int) -> tuple[int, int] | None:
-        """Noun phrase "the former coca grower" around its second word: head and end; None for others."""
-        cols = self.cols
-        if i < 1 or cols.lower[i - 1] != "the":
-            return None
-        head = -1
-        for j in range(i + 1, min(i + 6, cols.size)):
-            if not cols.tag[j].startswith(("NN", "JJ", "HYPH", "VBG", "CD")) or cols.raw[j].isspace():
-                break
-            head = j
-        if head < 0 or cols.tag[head] != "NN" or cols.dep[head] not in SUBJECTS:
-            return None
-        human = cols.lower[head].endswith(tuple(self.lexicon.words["human_ending"]))
-        return (head, head + 1) if human else None
-
     def land(self, draft: Draft) -> Found:
         """The state that "the island" or "the kingdom" takes up: the last of that kind named near it."""
         codes = self.lexicon.words["land"][draft.role].split()
@@ -210,102 +197,6 @@ class References:
             ]
         )
         return (body_only(found) if found and found.human else found), reason
-
-    def named_so(self, draft: Draft) -> Candidate | None:
-        """The body in whose name a word stands: "the Union" after "European Union"."""
-        word = self.cols.lower[draft.end - 1]
-        for c in self.memory.recent(draft.start, 40):
-            body = c.actors[0].organisation if len(c.actors) == 1 and not c.human else None
-            if body and word in body.lower().split() and c.actors[0].name.lower() != word:
-                return c
-        return None
-
-    def same_role(self, draft: Draft) -> Found:
-        """Who was named with the same office before: "the minister" after "Foreign Minister X".
-
-        Nobody, with the reason, where one sentence names two holders on a par.
-        """
-        if draft.role_kind == "people" and draft.plural:
-            return None, ""
-        fitting: list[Candidate] = []
-        for c in self.memory.recent(draft.start, 12):
-            if fitting and c.sent != fitting[0].sent:
-                break
-            if self._of_role(c, draft):
-                fitting.append(c)
-        if fitting:
-            first = fitting[0]
-            others = [c for c in fitting if c.key != first.key and c.subject == first.subject]
-            if others and not first.subject:
-                return None, f"could be {first.words} or {others[0].words}"
-            return next((c for c in fitting if c.subject), first), ""
-        near = self.memory.recent(draft.start, 1) if draft.role_kind == "title" and not draft.plural else ()
-        for c in near:
-            person = bool(c.actors) and c.actors[0].person is not None and not c.many and not c.role
-            if person and c.actors[0].sectors[:1] == tuple(draft.sectors[:1]):
-                return c, ""
-        return None, ""
-
-    def _of_role(self, c: Candidate, draft: Draft) -> bool:
-        word = draft.role.rsplit(" ", 1)[-1]
-        same = c.role == draft.role or (bool(c.role) and c.role.rsplit(" ", 1)[-1] == word == draft.role)
-        return same and bool(c.actors) and c.many == draft.plural
-
-    def describes(self, draft: Draft) -> bool:
-        """Whether "the colonel" or "the clan leader" can be who was just named, by rank, trade or rule."""
-        if draft.bases or draft.possessor >= 0 or self.cols.dep[draft.head] not in SUBJECTS:
-            return False
-        if draft.role.rsplit(" ", 1)[-1] not in self.lexicon.words["describing"]:
-            return False
-        return not any(
-            c.human and c.sent == self.cols.sent[draft.start] for c in self.memory.recent(draft.start, 0)
-        )
-
-    def described(self, draft: Draft, *, sure: bool) -> Found:
-        """The person that "the former KGB officer" or "the retired general" describes.
-
-        The only person named in the sentence before, or, where ``sure``, in the one before that.
-        """
-        states = {base.code for base in draft.bases if base.code}
-        found, reason = self.just_named(draft.start, states, distances=(1, 2) if sure else (1,))
-        if found is None or sure:
-            return found, reason
-        opposed = draft.sectors[:1] in (["OPP"], ["REB"])
-        if opposed and not set(draft.sectors) & set(found.actors[0].sectors):
-            return None, f"{found.words} is of another side"
-        return found, reason
-
-    def just_named(self, at: int, states: set[str], distances: tuple[int, ...] = (1, 2)) -> Found:
-        """The only person that a sentence just before a token names, and who is of one of the states."""
-        sent = self.cols.sent[at]
-        for distance in distances:
-            people = {
-                c.key: c
-                for c in self.memory.recent(at, distance)
-                if c.sent == sent - distance and c.human and not c.many and c.actors and c.actors[0].person
-            }
-            if len(people) > 1:
-                first, second, *_ = people.values()
-                return None, f"could be {first.words} or {second.words}"
-            for c in people.values():
-                fits = not states or not c.states or bool(states & set(c.states))
-                return (c, "") if fits else (None, f"{c.words} is of another state")
-        return None, "nobody is named near it"
-
-    def last_state(self, draft: Draft) -> tuple[str, Candidate] | None:
-        """The state that "the army" or "the government" belongs to: the only one near, or the last to act."""
-        sector = draft.sectors[0] if draft.sectors and draft.role_kind != "title" else "GOV"
-        for c in self.memory.recent(draft.start, 5):
-            if sector != "GOV" and len(c.states) == 1 and c.actors[0].sectors[:1] == (sector,):
-                return c.states[0], c
-        states: dict[str, Candidate] = {}
-        agency = draft.role_kind == "agency"
-        for c in self.memory.recent(draft.start, 3 if agency else 1):
-            if len(c.states) == 1 and not c.many:
-                states.setdefault(c.states[0], c)
-        acting = {state: c for state, c in states.items() if c.subject and c.thing}
-        chosen = states if len(states) == 1 else acting if agency else {}
-        return next(iter(chosen.items()), None)
 
 
 def _of_government(actor: Actor) -> bool:

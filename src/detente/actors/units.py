@@ -30,15 +30,7 @@ _PRIORITY = {
 STATE_KINDS = frozenset({"state", "demonym", "capital", "seat", "town"})
 ROLE_KINDS = frozenset({"title", "agency", "people"})
 ANAPHOR_KINDS = frozenset({"pair", "country", "body", "human"})
-
-
 _WHERE = frozenset({"in", "at", "near", "outside", "from", "around", "inside"})
-_NAMED_AFTER = frozenset({
-    "river", "lake", "hotel", "mount", "cape", "café", "cafe", "restaurant", "villa", "rue",
-    "calle", "via", "piazza", "plaza", "boulevard", "ship", "vessel", "tanker", "ferry",
-    "freighter", "hurricane", "cyclone",
-})  # fmt: skip
-"""Words before a name that is no state's, though it reads so: the River Niger, the Hotel Ukraine."""
 
 
 def units_of(
@@ -198,7 +190,8 @@ def _is_other_name(cols: Columns, lexicon: Lexicon, hit: Hit, entry: Entry) -> b
             and (cols.text[before] in lexicon.words["given_name"] or cols.dep[before] == "compound")
             and not lexicon.roles.starts((cols.lower[before],))
         )
-    if entry.kind in ("state", "capital") and before >= 0 and cols.lower[before] in _NAMED_AFTER:
+    named_after = lexicon.words["eponymous"]
+    if entry.kind in ("state", "capital") and before >= 0 and cols.lower[before] in named_after:
         return True
     if after >= cols.size or entry.kind in ("organisation", "group", "seat"):
         return False

@@ -19,7 +19,7 @@ WordClass = Literal[
     "honorific", "gendered", "kin", "particle", "name_prefix", "status", "family_first", "partitive",
     "motion", "host", "place_preposition", "affiliation", "act", "never_name", "given_name", "pronoun",
     "short_title", "domestic", "given_first", "relational", "describing", "human_ending", "land", "seat_of",
-    "flight",
+    "flight", "state_act", "eponymous", "vague_office", "elsewhere",
 ]  # fmt: skip
 
 
@@ -182,7 +182,10 @@ class WordRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "that a report is from; given_first: state whose people are called by their own name; "
             "relational: who stands to a state as this is no part of it; describing: takes up the person "
             "just named; human_ending: ends a noun for a person; land: stands for a state of its kind; "
-            "seat_of: capital that mostly stands for a body; flight: makes people refugees"
+            "seat_of: capital that mostly stands for a body; flight: makes people refugees; "
+            "state_act: what a people does as a state; eponymous: before a name that is no state's, "
+            "as in River Niger; vague_office: for a person, says nothing sure of the office; elsewhere: "
+            "says of a noun that it is not, or not only, of the report's own state"
         ),
     ]
     value: Annotated[

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from detente.places.evidence import Named, Wanted
 from detente.places.gazetteer import Gazetteer
 from detente.places.phrases import Phrase
+from detente.places.spot import Spot
 from detente.places.words import place_words
 
 _REACH = 7
 _LINKS = frozenset({"of", "in", "the", "a", "an", "near", "and", "'s", "’s"})
-
-
-class SpotLike(Protocol):
-    """What is needed of a spot."""
-
-    start: int
-    end: int
-    name: str
-    tagged: bool
-    dateline: bool
-    person: bool
-    placed: bool
 
 
 @dataclass(slots=True)
@@ -35,7 +23,7 @@ class Sentencewise:
 
 
 def add_hints(
-    lower: Sequence[str], spots: Sequence[SpotLike], phrases: Sequence[Phrase], gazetteer: Gazetteer
+    lower: Sequence[str], spots: Sequence[Spot], phrases: Sequence[Phrase], gazetteer: Gazetteer
 ) -> Sentencewise:
     """The spots with what stands before and after each."""
     words = place_words()
@@ -53,7 +41,7 @@ def add_hints(
     return Sentencewise(names)
 
 
-def _wanted(lower: Sequence[str], spot: SpotLike, words: dict[str, frozenset[str]]) -> Wanted:
+def _wanted(lower: Sequence[str], spot: Spot, words: dict[str, frozenset[str]]) -> Wanted:
     """ "the city of X", "X province", "the province X"."""
     after = lower[spot.end] if spot.end < len(lower) else ""
     kinds: tuple[Wanted, ...] = ("city", "region", "site")
@@ -72,7 +60,7 @@ def _wanted(lower: Sequence[str], spot: SpotLike, words: dict[str, frozenset[str
 
 def _container(
     lower: Sequence[str],
-    spots: Sequence[SpotLike],
+    spots: Sequence[Spot],
     index: int,
     at: dict[int, int],
     words: dict[str, frozenset[str]],
@@ -109,7 +97,7 @@ def _container(
 
 def _states_before(
     lower: Sequence[str],
-    spot: SpotLike,
+    spot: Spot,
     demonyms: dict[int, Phrase],
     states: dict[int, Phrase],
     words: dict[str, frozenset[str]],

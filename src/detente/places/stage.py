@@ -8,9 +8,10 @@ from spacy.tokens import Doc
 from detente.knowledge import load_knowledge
 from detente.language.layers import PlaceMention, evidence_of, layers
 from detente.places.evidence import Resolved
-from detente.places.find import Finder, Spot
+from detente.places.find import Finder
 from detente.places.gazetteer import load_gazetteer
 from detente.places.resolve import Resolver
+from detente.places.spot import Spot
 from detente.records import Place
 
 

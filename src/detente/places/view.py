@@ -39,6 +39,10 @@ class View:
             return True
         return not any(self.lower[i] in ("in", "near") for i in range(span.start, span.end))
 
+    def text(self, start: int, end: int) -> str:
+        """The text of a span of words."""
+        return self.doc[start:end].text
+
     def entity(self, i: int) -> Span | None:
         """The named entity around a word."""
         return self._entity.get(i)
