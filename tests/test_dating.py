@@ -16,6 +16,7 @@ from detente.data import read_rows
 from detente.knowledge import StateSpotter, load_knowledge
 from detente.language.layers import Layers, layers
 from detente.records import Article
+from detente.times.address import from_address
 from detente.times.dated import EventTable, Witness
 from detente.times.dating import Dating, contradictions, date_article, off
 from detente.times.derive import derive
@@ -461,3 +462,39 @@ def test_the_benchmark_reads_lines(tmp_path: Path) -> None:
     lines.write_text('{"doc": "a"}\n', encoding="utf-8")
     with pytest.raises(typer.BadParameter, match=r"texts\.jsonl:1"):
         list(read_texts(lines))
+
+
+@pytest.mark.parametrize(
+    ("address", "since", "until"),
+    [
+        ("https://example.org/world/2014/02/13/kerry-visits", "2014-02-12", "2014-02-13"),
+        ("https://example.org/2014-02-13-kerry.html", "2014-02-12", "2014-02-13"),
+        ("http://example.org/news/20140213/story.htm", "2014-02-12", "2014-02-13"),
+        ("https://example.org/archive/2014/2/3/story", "2014-02-02", "2014-02-03"),
+        ("https://example.org/blog/2014/02/kerry-visits", "2014-02-01", "2014-02-28"),
+        ("https://example.org/2014/02/31/story", "2014-02-01", "2014-02-28"),
+        ("https://example.org/story?date=2014-02-13", "", ""),
+        ("https://example.org/article-201402131530998", "", ""),
+        ("archive/2014/02/13/kerry.txt", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_date_in_an_address(address: str, since: str, until: str) -> None:
+    witness = from_address(address)
+    found = (str(witness.since), str(witness.until)) if witness is not None else ("", "")
+    assert found == (since, until)
+
+
+def test_an_address_refutes_the_stamp_of_a_reprint(nlp: Language) -> None:
+    text = "Ministers met on Thursday. The talks go on."
+    for posted, doubted in (("2014-10-27", True), ("2014-02-14", False), ("2014-02-11", False)):
+        doc = nlp.make_doc(text)
+        article = Article.plain(
+            text, posted=dt.date.fromisoformat(posted), source="https://example.org/2014/02/13/talks"
+        )
+        doc._.detente = Layers(article=article)
+        dated = layers(nlp(doc)).article
+        assert dated.date_in_doubt is doubted, posted
+        if doubted:
+            assert str(dated.written_to) == "2014-02-13"
+            assert any("the address has 2014/02/13" in reason for reason in dated.date_reasons)

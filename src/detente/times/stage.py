@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from detente.knowledge import Knowledge, StateSpotter, load_knowledge
 from detente.language.layers import Timex, layers
 from detente.records import When
+from detente.times.address import from_address
 from detente.times.dated import EventTable
 from detente.times.dating import Dating, date_article
 from detente.times.holders import HolderTable
@@ -61,6 +62,8 @@ class TimesStage:
         expressions = self.normaliser.find(doc)
         article = found.article
         account = self.account(expressions)
+        address = from_address(article.source)
+        account.witnesses.extend([address] if address is not None else [])
         dating = date_article(account, article.posted, article.posted_as == GIVEN)
         found.article = msgspec.structs.replace(
             article,
