@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 import typer
@@ -30,19 +29,12 @@ from benchmarks.marked import (
 )
 from detente.language.layers import PlaceMention, layers
 from detente.pipeline import build
+from detente.places.candidate import great_circle_km
 from detente.settings import Settings
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "places.tsv"
 NEAR_KM = 161.0
-_EARTH_KM = 6371.0
 MEASURES = ("found", "state", "precision of the state", "division", "near", "no place")
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Kilometres between two points (haversine)."""
-    a, b = radians(lat), radians(other_lat)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(other_lon - lon) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def place_at(doc: Doc, start: int, end: int) -> PlaceMention | None:
@@ -87,11 +79,11 @@ def _answers(gold: dict[str, str], mention: PlaceMention | None) -> Iterator[tup
     if gold["division"] and place is not None and place.division:
         yield "division", _alike(gold["division"], place.division)
     if gold["lat"]:
-        known = place is not None and place.lat is not None and place.lon is not None
-        yield (
-            "near",
-            known and distance_km(float(gold["lat"]), float(gold["lon"]), place.lat, place.lon) <= NEAR_KM,  # type: ignore[union-attr, arg-type]
-        )
+        near = False
+        if place is not None and place.lat is not None and place.lon is not None:
+            kilometres = great_circle_km(float(gold["lat"]), float(gold["lon"]), place.lat, place.lon)
+            near = kilometres <= NEAR_KM
+        yield "near", near
 
 
 def _alike(one: str, other: str) -> bool:

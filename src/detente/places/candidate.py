@@ -44,7 +44,12 @@ def distance_km(a: Candidate, b: Candidate) -> float | None:
     """Great-circle distance in kilometres; None where one of the two has no point."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    lat_a, lat_b = radians(a.lat), radians(b.lat)
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
+
+
+def great_circle_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Kilometres between two points given in degrees (haversine)."""
+    lat_a, lat_b = radians(lat), radians(other_lat)
     rise = sin((lat_b - lat_a) / 2) ** 2
-    turn = cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
+    turn = cos(lat_a) * cos(lat_b) * sin(radians(other_lon - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(rise + turn)))

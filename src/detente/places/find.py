@@ -37,7 +37,7 @@ class Finder:
 
     def __init__(self, nlp: Language, gazetteer: Gazetteer, states: Iterable[StateRow]) -> None:
         self.gazetteer = gazetteer
-        self.phrases = Phrases(nlp, states)
+        self.phrases = Phrases(nlp, states, gazetteer.site_names)
         self._tagged = TaggedNames(gazetteer)
         self._missed = MissedNames(gazetteer)
         self._others = OtherNames(gazetteer)

@@ -85,6 +85,8 @@ class Gazetteer:
         self._names = parts[3]
         self._own: dict[str, list[Candidate]] = defaultdict(list)
         self._spelled: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.site_names = frozenset(name for row in sites for name in (row.name, *row.names))
+        """Names of the sites and regions of sites.tsv, as written."""
         self._add_sites(sites)
         self._add_states(states)
         for row in spellings:

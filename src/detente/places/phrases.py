@@ -9,9 +9,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from detente.data import read_rows
 from detente.knowledge import StateRow
-from detente.places.gazetteer import SITES, SiteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,14 @@ class Phrase:
 class Phrases:
     """Finds the phrases, longest first, none overlapping another."""
 
-    def __init__(self, nlp: Language, states: Iterable[StateRow]) -> None:
+    def __init__(self, nlp: Language, states: Iterable[StateRow], sites: Iterable[str]) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._meaning: dict[int, tuple[str, str]] = {}
         for row in states:
             code = row.codes_as or row.code
             self._add(nlp, "state", code, (row.name, *row.names))
             self._add(nlp, "demonym", code, row.demonyms)
-        own = {name for row in read_rows(SITES, SiteRow) for name in (row.name, *row.names)}
-        self._add(nlp, "own", "", sorted(own))
+        self._add(nlp, "own", "", sorted(sites))
 
     def _add(self, nlp: Language, kind: str, code: str, names: Iterable[str]) -> None:
         key = f"detente.places {kind} {code}"
