@@ -21,6 +21,11 @@ import typer
 from spacy.language import Language
 
 from detente.errors import DetenteError
+from detente.events.candidates import find_drafts
+from detente.events.classifier import classifier
+from detente.events.codebook import predicates
+from detente.events.decide import marked
+from detente.events.lexicon import Lexicon
 from detente.ingest import directory_sources, load
 from detente.language.layers import Layers
 from detente.pipeline import STAGES, build, read_articles
@@ -71,6 +76,20 @@ def stage_times(nlp: Language, articles: list[Article]) -> dict[str, float]:
     return totals
 
 
+def pairs_a_second(nlp: Language, articles: list[Article]) -> float:
+    """How many marked acts of the articles the classifier decides in a second."""
+    lexicon, judge = Lexicon(predicates()), classifier()
+    acts = []
+    with nlp.select_pipes(disable=["detente_events", "detente_negotiation"]):
+        for article in articles:
+            doc = nlp.make_doc(article.text)
+            doc._.detente = Layers(article=article)
+            acts += [marked(draft) for draft in find_drafts(nlp(doc), lexicon)]
+    start = time.perf_counter()
+    decided = sum(1 for _ in judge.classify(acts))
+    return decided / (time.perf_counter() - start)
+
+
 def first_answer(path: Path) -> float:
     """Seconds from the start of a fresh process to the end of its reading of one article."""
     start = time.perf_counter()
@@ -105,6 +124,7 @@ def run(
     print(f"whole reading    {words / total:8.0f} words/s")
     for name, seconds in stage_times(nlp, articles).items():
         print(f"  {name:22} {seconds / alone:6.3f} of spaCy's time")
+    print(f"classifier       {pairs_a_second(nlp, articles):8.0f} pairs/s")
     first = next((p for p in paths if p.is_file()), None) or directory_sources(paths[0])[0]
     print(f"pipeline loads   {loaded:8.2f} s")
     print(f"first answer     {first_answer(Path(first)):8.2f} s from the start of the program")

@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from detente.data import parse_rows
 from detente.events.codebook import codebook, predicates
-from detente.events.coding import contexts_of
+from detente.events.contexts import named_contexts
 from detente.events.domains import domain_of, domain_of_sentence, domains
 from detente.events.lexicon import Lexicon
 from detente.events.merge import merge, same_event
@@ -158,9 +158,9 @@ def test_every_domain_has_words_that_are_lemmas() -> None:
         assert all(word == word.lower() and " " not in word for word in domain.words), name
 
 
-def test_contexts_come_from_the_sentence(nlp: Language) -> None:
+def test_words_show_contexts(nlp: Language) -> None:
     doc = nlp("The army opened fire on refugees near the border.")
-    assert "military" in contexts_of(next(doc.sents))
+    assert "military" in named_contexts(next(doc.sents))
 
 
 def test_words_of_grammar_are_used() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from spacy import about
@@ -38,8 +38,11 @@ STAGES = (
 _WITH_KNOWLEDGE = ("detente_times", "detente_places", "detente_actors", "detente_negotiation")
 
 
-def build(settings: Settings) -> Language:
+def build(settings: Settings, stages: Sequence[str] = STAGES) -> Language:
     """The spaCy pipeline with every stage in order, its needs checked.
+
+    Args:
+        stages: the first few of ``STAGES``, where the rest is not needed.
 
     Raises:
         PipelineError: the language model is missing or a stage lacks what it needs.
@@ -47,7 +50,7 @@ def build(settings: Settings) -> Language:
     """
     load_knowledge(settings.knowledge)  # a fault in it is told at once, before the model is loaded
     nlp = load_language(settings.model)
-    for name in STAGES:
+    for name in stages:
         nlp.add_pipe(name, config=_config(name, settings.quad_scheme, settings.knowledge))
     check_needs(nlp)
     return nlp

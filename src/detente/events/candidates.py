@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from detente.events.codebook import NONE, Codebook, Predicate, noun_classes
+from detente.events.codebook import NONE, Predicate, noun_classes
 from detente.events.domains import domain_of, domain_of_sentence
 from detente.events.draft import Draft, Parties
-from detente.events.fallback import complete_parties, settle_states
+from detente.events.fallback import complete_parties
 from detente.events.lexicon import Lexicon, Match
 from detente.events.memory import Memory
 from detente.events.parties import actors_in, parties_of, same_states
 from detente.events.said import act_of_statement
+from detente.events.settle import suffice
 from detente.events.slots import actor_mentions, needs_no_recipient, recipient_mentions
 from detente.events.speech import (
     complement_mode,
@@ -32,6 +33,7 @@ from detente.events.syntax import (
     words,
 )
 from detente.events.threats import is_threat
+from detente.events.triggers import UNKNOWN, open_match
 from detente.language.layers import Mention
 from detente.records import Actor
 from detente.times.attach import tense_of
@@ -39,23 +41,6 @@ from detente.times.attach import tense_of
 # What a statement praises, condemns or turns down is an act of its own; the object of any other
 # matched predicate ("hold talks", "demand the release") is part of that predicate.
 _OBJECT_STANDS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
-# Acts that make sense with nobody named at the other end.
-_ALONE = frozenset(
-    {
-        "PROTEST",
-        "MOBILIZE",
-        "ASSAULT",
-        "COERCE",
-        "RETREAT",
-        "CONCEDE",
-        "REJECT",
-        "THREATEN",
-        "REQUEST",
-        "AGREE",
-    }
-)
-# Acts of speech: analysts and traders of no state do none that count.
-_SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 # Acts that need somebody else: a state does not agree with itself.
 _FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
 # Promising an act of conflict is threatening it.
@@ -65,10 +50,11 @@ _PROMISED = {
     "SANCTION": "THREATEN",
     "MOBILIZE": "THREATEN",
 }
+_PREDICATES = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ"})
 _REFUSABLE = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 
 
-def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
+def find_drafts(doc: Doc, lexicon: Lexicon) -> list[Draft]:
     """Drafts of all acts in the document, in text order."""
     if domain_of(doc) is not None:
         return []
@@ -77,26 +63,41 @@ def find_drafts(doc: Doc, lexicon: Lexicon, book: Codebook) -> list[Draft]:
     memory = Memory()
     drafts: list[Draft] = []
     for token in doc:
+        if token.pos_ not in _PREDICATES or token.i in spent or is_supposed(token):
+            continue
         match = matches.get(token.i)
         draft = None
-        if token.i not in spent and is_supposed(token):
-            continue
-        if obligation(token) is not None and token.i not in spent:
+        if obligation(token) is not None:
             draft = act_of_statement(token, match, lexicon)
-        if draft is None and match is not None and token.i not in spent and _codes(match):
+        if draft is None and match is not None and _codes(match):
             inner = lexicon.match(match.clause) if match.clause is not None else None
             carried = match.token.head.i in matches and match.token.dep_ in ("dobj", "nsubjpass")
-            draft = _from_match(match, inner, book, memory, carried=carried)
+            draft = _from_match(match, inner, memory, carried=carried)
             noun = matches.get(match.object.i) if match.object is not None and draft is None else None
             if noun is not None and noun.row.pos == "N" and _codes(noun):
                 # "the sanctions were extended": the verb names nobody, but its object may
-                draft = _from_match(noun, None, book, memory, carried=True)
-        if draft is None and token.i not in spent and judgement(token) is not None:
+                draft = _from_match(noun, None, memory, carried=True)
+        if draft is None and judgement(token) is not None:
             draft = act_of_statement(token, match, lexicon)
+        if draft is None and match is None:
+            draft = _beyond_lexicon(token, memory)
         if draft is not None and domain_of_sentence(token.sent) is None:
-            memory.keep(draft)
+            if draft.root != UNKNOWN:
+                memory.keep(draft)
             drafts.append(draft)
     return drafts
+
+
+def _beyond_lexicon(token: Token, memory: Memory) -> Draft | None:
+    """A candidate that the lexicon does not know, but training sentences did."""
+    opened = open_match(token)
+    if opened is None:
+        return None
+    match, companions = opened
+    draft = _from_match(match, None, memory, carried=False)
+    if draft is not None:
+        draft.trigger += companions
+    return draft
 
 
 def _spent(matches: dict[int, Match]) -> set[int]:
@@ -149,9 +150,7 @@ def _asks_what(verb: Token) -> bool:
     return any(t.tag_ == "WP" and t.dep_ in ("dobj", "attr", "pobj") for t in verb.children)
 
 
-def _from_match(
-    match: Match, inner: Match | None, book: Codebook, memory: Memory, *, carried: bool
-) -> Draft | None:
+def _from_match(match: Match, inner: Match | None, memory: Memory, *, carried: bool) -> Draft | None:
     row = match.row
     parties = _parties(match, inner, memory, carried=carried)
     if parties is None:
@@ -175,8 +174,6 @@ def _from_match(
     if root in _REFUSABLE and negated is not None and tense_of(match.token.doc, match.token.i) != "past":
         root, mode, status = "REJECT", mode_about("REJECT", match, inner), "happened"
         why.append(f"{row.root} refused with {negated.text!r} is REJECT")
-    if root == "CONSULT" and mode != "visit":
-        actors, recipients = [*actors, *recipients], []
     if root == "AGREE" and inner is not None:
         root = _PROMISED.get(inner.row.root, root)
     if is_threat(match, parties.actors):
@@ -187,9 +184,7 @@ def _from_match(
     if status is None and sets_condition(match):
         status = "ongoing"
         why.append("a precondition stands until it is met or dropped")
-    actors, recipients, reason = settle_states(match, root, actors, recipients)
-    why += [reason] if reason else []
-    if not _complete(root, mode, actors, recipients, book):
+    if root != UNKNOWN and not suffice(root, mode, actors, recipients):
         return None
     trigger = [t for t in (match.particle, match.object) if t is not None and abs(t.i - match.token.i) < 8]
     return Draft(
@@ -198,11 +193,12 @@ def _from_match(
         mode=mode,
         actors=actors,
         recipients=recipients,
-        confidence=_confidence(row, actors, recipients, parties.factor),
+        factor=parties.factor,
         why=why,
         match=match,
         status=status,  # type: ignore[arg-type]
         trigger=trigger,
+        mentions=parties.actors,
     )
 
 
@@ -218,6 +214,8 @@ def _is_joint(match: Match, actors: list[Actor], recipients: list[Actor]) -> boo
 
 
 def _row_reason(row: Predicate) -> str:
+    if row.root == UNKNOWN:
+        return f"{row.lemma!r} is no predicate of the lexicon"
     frame = " ".join(x for x in (row.lemma, row.particle, "|".join(row.object)) if x)
     return f"predicate {row.pos} {frame!r}: {row.root}{': ' + row.mode if row.mode else ''}"
 
@@ -235,8 +233,9 @@ def _parties(match: Match, inner: Match | None, memory: Memory, *, carried: bool
         found.recipients = [m for m in found.recipients if any(a.state for a in m.actors)]
     own = {a.key: m for m in found.actors for a in m.actors}
     found.recipients = [m for m in found.recipients if not all(_is_same(own.get(a.key), m) for a in m.actors)]
-    memory.complete(match, found)
-    complete_parties(match, found)
+    if match.row.root != UNKNOWN:
+        memory.complete(match, found)
+        complete_parties(match, found)
     return found if found.actors else None
 
 
@@ -251,29 +250,3 @@ def _is_same(one: Mention | None, other: Mention) -> bool:
 def _is_party(mention: Mention) -> bool:
     """Whether a mention can act: somebody known at least by state, sector or organisation."""
     return any(a.state or a.sectors or a.organisation or a.code not in ("", "---") for a in mention.actors)
-
-
-def _complete(
-    root: str, mode: str | None, actors: list[Actor], recipients: list[Actor], book: Codebook
-) -> bool:
-    """Whether the parties suffice for an act of this root (PLOVER: some need a recipient)."""
-    if not actors or (root in _SPOKEN and all(_is_anybody(a) for a in actors)):
-        return False
-    if root == "CONSULT" and mode == "visit":
-        return bool(recipients) and not same_states(actors, recipients)
-    if recipients or root in _ALONE:
-        return True
-    return len(actors) > 1 and root in ("CONSULT", "COOPERATE", "SUPPORT")
-
-
-def _is_anybody(actor: Actor) -> bool:
-    """Whether a party is only a kind of people of no state: analysts, traders, sources."""
-    return not (actor.state or actor.organisation or actor.person) and actor.code.startswith("---")
-
-
-def _confidence(row: Predicate, actors: list[Actor], recipients: list[Actor], factor: float) -> float:
-    """A first estimate from how the parties were found; not calibrated."""
-    score = 0.85 if row.pos == "V" else 0.7
-    score *= 1.0 if recipients or len(actors) > 1 else 0.8
-    score += 0.05 * bool(row.object) + 0.03 * bool(row.particle)
-    return min(0.95, score * factor)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from detente.attribution.chain import chain_of
-from detente.events.codebook import Codebook, contexts
+from detente.events.codebook import Codebook
 from detente.events.draft import Draft
-from detente.events.status import status_of
+from detente.events.status import is_recent, status_by_time, status_of
 from detente.events.when import event_time
 from detente.language.layers import evidence_of, layers, sentence_of
 from detente.places.attach import place_of
-from detente.records import Event, Evidence, digest
+from detente.records import Event, Evidence, Status, When, digest
 from detente.settings import QuadScheme
+
+# Above this, a denial or a mere possibility stands against the time of the act.
+_SURE = 0.6
+_UNREAL: tuple[Status, ...] = ("denied", "hypothetical")
 
 
 def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
@@ -24,11 +26,7 @@ def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
     doc = draft.token.doc
     article = layers(doc).article
     when = event_time(draft)
-    written = written_day(doc)
-    if draft.status:
-        status, reason = draft.status, ""
-    else:
-        status, reason = status_of(draft.token, draft.root, when, written)
+    status, reason = final_status(draft, when)
     strict, strict_mode = book.strict(draft.root, draft.mode, status)
     trigger = trigger_evidence(draft)
     at = draft.token.i if draft.said_at is None else draft.said_at
@@ -41,7 +39,7 @@ def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
         mode=draft.mode,
         strict_root=strict,
         cameo=book.cameo(strict, strict_mode),
-        contexts=contexts_of(draft.token.sent),
+        contexts=draft.contexts,
         intensity=book.intensity(draft.root, draft.mode),
         quad=book.quad(draft.root, scheme),
         quad_scheme=scheme,
@@ -54,6 +52,33 @@ def encode(draft: Draft, book: Codebook, scheme: QuadScheme) -> Event:
         confidence=round(draft.confidence, 2),
         why=tuple(why),
     )
+
+
+def status_of_draft(draft: Draft, when: When | None = None) -> tuple[Status, str]:
+    """Status of a draft by syntax, cues and time, and the reason, empty where the draft itself told it."""
+    if draft.status:
+        return draft.status, ""
+    return status_of(draft.token, draft.root, when, written_day(draft.token.doc))
+
+
+def final_status(draft: Draft, when: When | None) -> tuple[Status, str]:
+    """Status of an act by the classifier, its time and the rules, and the reason.
+
+    The classifier sees the sentence and what syntax says of it, but not the day of the article: among
+    what was, is and will be, an act's own time decides. A condition stands until it is met.
+    """
+    if draft.status == "ongoing" and sum(draft.statuses[name] for name in _UNREAL) < _SURE:
+        return "ongoing", ""
+    timed = status_by_time(when, written_day(draft.token.doc))
+    possible = {
+        name: p for name, p in draft.statuses.items() if timed is None or name in (*_UNREAL, timed[0])
+    }
+    if timed is None and is_recent(when, written_day(draft.token.doc)):
+        possible = {name: p for name, p in possible.items() if name not in ("planned", "historical")}
+    best = max(possible, key=lambda name: possible[name])
+    if timed is not None and (best not in _UNREAL or draft.statuses[best] < _SURE):
+        return timed
+    return best, f"classifier, {draft.statuses[best]:.0%}"
 
 
 def _keys(draft: Draft) -> list[str]:
@@ -73,30 +98,3 @@ def written_day(doc: Doc) -> dt.date | None:
     """The last day that the article can be from, if any is known."""
     article = layers(doc).article
     return article.written_to or article.posted
-
-
-@cache
-def _context_words() -> tuple[dict[str, set[str]], dict[str, str], re.Pattern[str]]:
-    """Single lemmas to contexts; phrases to contexts; one pattern for all phrases."""
-    singles: dict[str, set[str]] = {}
-    phrases: dict[str, str] = {}
-    for context in contexts():
-        for word in context.words:
-            if " " in word or "-" in word:
-                phrases[word] = context.name
-            else:
-                singles.setdefault(word, set()).add(context.name)
-    pattern = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) or "(?!)"
-    return singles, phrases, re.compile(rf"\b(?:{pattern})")
-
-
-def contexts_of(sentence: Span) -> tuple[str, ...]:
-    """PLOVER contexts that the words of a sentence show, in the manual's order."""
-    singles, phrases, pattern = _context_words()
-    found: set[str] = set()
-    for token in sentence:
-        found |= singles.get(token.lemma_.lower(), set())
-    text = " ".join(token.lemma_.lower() for token in sentence if not token.is_space)
-    found |= {phrases[hit.group()] for hit in pattern.finditer(text)}
-    found |= {phrases[hit.group()] for hit in pattern.finditer(sentence.text.lower())}
-    return tuple(context.name for context in contexts() if context.name in found)

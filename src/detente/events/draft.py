@@ -17,10 +17,12 @@ class Draft:
 
     token: Token
     root: str
+    """By the rules at first, empty where they know none; then as the classifier decides."""
     mode: str | None
     actors: list[Actor]
     recipients: list[Actor]
-    confidence: float
+    factor: float
+    """How sure the parties are, 0 to 1, by how they were found."""
     why: list[str]
     match: Match | None = None
     status: Status | None = None
@@ -28,6 +30,12 @@ class Draft:
     """Token of the cue where the act is the saying itself; its attribution is one level up."""
     trigger: list[Token] = field(default_factory=list)
     """The words that name the act, the token among them."""
+    mentions: list[Mention] = field(default_factory=list)
+    """The mentions behind the actors."""
+    confidence: float = 0.0
+    statuses: dict[Status, float] = field(default_factory=dict)
+    """Probability of each status by the classifier."""
+    contexts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -91,11 +91,16 @@ def _likeness(left: Event, right: Event) -> float:
 def _joined(first: Event, second: Event) -> Event:
     """The fuller of two tellings, with the other's sentence as further evidence."""
     keep, other = (first, second) if _fullness(first) >= _fullness(second) else (second, first)
+    # told once as planned and once as under way: it has begun
+    begun = other if (keep.status, other.status) == ("planned", "ongoing") else keep
     also = [e for e in (*first.also, first.sentence, second.sentence, *second.also) if e != keep.sentence]
     unique = tuple(dict.fromkeys(also))
     return msgspec.structs.replace(
         keep,
         recipients=keep.recipients or other.recipients,
+        status=begun.status,
+        strict_root=begun.strict_root,
+        cameo=begun.cameo,
         mode=keep.mode or other.mode,
         when=keep.when or other.when,
         where=keep.where or other.where,

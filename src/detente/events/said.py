@@ -65,7 +65,7 @@ def _said(
         mode=mode,
         actors=[speaker],
         recipients=others,
-        confidence=0.65,
+        factor=0.9,
         why=[f"said by {speaker.name}; {reason}"],
         status="happened",
         said_at=quote.cue_head,

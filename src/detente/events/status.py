@@ -35,13 +35,19 @@ def status_of(token: Token, root: str, when: When | None, written: dt.date | Non
     found = _from_syntax(token, root, 0)
     if found and found[0] in ("denied", "hypothetical"):
         return found
-    timed = _from_time(when, written)
+    timed = status_by_time(when, written)
     if timed:
         return timed
     return found or ("happened", "told as a fact")
 
 
-def _from_time(when: When | None, written: dt.date | None) -> tuple[Status, str] | None:
+def status_by_time(when: When | None, written: dt.date | None) -> tuple[Status, str] | None:
+    """Planned or historical where an act's time tells it, None elsewhere.
+
+    Args:
+        when: the time of the act, if known.
+        written: the day that the article was written, if known.
+    """
     if when is None or written is None:
         return None
     begun = when.start is not None and when.start < written
@@ -53,6 +59,13 @@ def _from_time(when: When | None, written: dt.date | None) -> tuple[Status, str]
     if when.end and written - when.end > HISTORICAL_AFTER and when.type in ("DATE", "TIME"):
         return "historical", f"its time, {when.expression}, lies more than a month back"
     return None
+
+
+def is_recent(when: When | None, written: dt.date | None) -> bool:
+    """Whether an act's time is known, over, and part of the article's own news."""
+    if when is None or written is None or when.start is None or when.end is None:
+        return False
+    return when.end <= written and written - when.start <= HISTORICAL_AFTER
 
 
 def _opened_after(when: When) -> bool:

@@ -82,8 +82,9 @@ def _carried(doc: Doc, cue: int) -> When | None:
     here = next((q for q in quotes if q.cue_head == cue), None)
     if here is None:
         return None
+    text = layers(doc).article.text
     for earlier in reversed([q for q in quotes if (q.cue_head or 0) < cue]):
-        between = doc.text[doc[earlier.cue_head or 0].idx : doc[cue].idx]
+        between = text[doc[earlier.cue_head or 0].idx : doc[cue].idx]
         if _BREAK in between:
             return None
         if _speaker(earlier) == _speaker(here):

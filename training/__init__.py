@@ -1,0 +1,1 @@
+"""Trains the event classifier: see README.md beside this file."""
