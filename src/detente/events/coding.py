@@ -74,7 +74,7 @@ def final_status(draft: Draft, when: When | None) -> tuple[Status, str]:
         name: p for name, p in draft.statuses.items() if timed is None or name in (*_UNREAL, timed[0])
     }
     if timed is None and is_recent(when, written_day(draft.token.doc)):
-        possible = {name: p for name, p in possible.items() if name not in ("planned", "historical")}
+        possible = {name: p for name, p in possible.items() if name in ("happened", *_UNREAL)}
     best = max(possible, key=lambda name: possible[name])
     if timed is not None and (best not in _UNREAL or draft.statuses[best] < _SURE):
         return timed

@@ -65,7 +65,7 @@ def is_recent(when: When | None, written: dt.date | None) -> bool:
     """Whether an act's time is known, over, and part of the article's own news."""
     if when is None or written is None or when.start is None or when.end is None:
         return False
-    return when.end <= written and written - when.start <= HISTORICAL_AFTER
+    return when.end < written and written - when.start <= HISTORICAL_AFTER
 
 
 def _opened_after(when: When) -> bool:
