@@ -16,10 +16,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.marked import AsJson, Misses, PartOption, table_rows
-from detente.pipeline import build, read_articles
-from detente.records import Article, Reading
-from detente.settings import Settings
+from benchmarks.marked import AsJson, Misses, PartOption, read_all, sentences, table_rows
+from detente.records import Reading
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "events" / "contexts.tsv"
 Counts = Counter[tuple[str, str]]
@@ -58,9 +56,7 @@ def run(
 ) -> None:
     """Read the sentences and count."""
     rows = [cells for _, cells in table_rows(table, part)]
-    settings = Settings()
-    sentences = (Article.plain(row["sentence"]) for row in rows)
-    counts, amiss = score(rows, read_articles(build(settings), sentences, settings))
+    counts, amiss = score(rows, read_all(sentences(rows)))
     names = sorted({name for name, _ in counts if name and name != "all"})
     if as_json:
         typer.echo(json.dumps({name: round(f1(counts, name), 4) for name in ("all", *names)}, indent=1))

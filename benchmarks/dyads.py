@@ -14,10 +14,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.events import line
-from benchmarks.marked import Part, table_rows
-from detente.pipeline import build, read_articles
-from detente.records import Article
-from detente.settings import Settings
+from benchmarks.marked import Part, read_all, sentences, table_rows
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "dyads.tsv"
 
@@ -37,8 +34,7 @@ def run(
 ) -> None:
     """Read the sentences and count."""
     rows = [cells for _, cells in table_rows(table, part)]
-    settings = Settings()
-    readings = read_articles(build(settings), (Article.plain(row["sentence"]) for row in rows), settings)
+    readings = read_all(sentences(rows))
     found = {"dyad": 0, "root": 0, "triple": 0}
     wanted = dict.fromkeys(found, 0)
     for row, reading in zip(rows, readings, strict=True):

@@ -18,7 +18,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from detente.language.layers import Layers
-from detente.records import Article
+from detente.pipeline import build, read_articles
+from detente.records import Article, Reading
+from detente.settings import Settings
 from detente.times.stage import GIVEN
 
 Part = Literal["all", "development", "blind"]
@@ -109,6 +111,17 @@ def read_passages(path: Path, part: Part = "all") -> Iterator[Passage]:
             raise typer.BadParameter(f"{path}:{number}: mark one stretch with [[ and ]]")
         day = day_of(cells["date"], f"{path}:{number}")
         yield Passage(before + marked + after, len(before), len(before) + len(marked), day, cells)
+
+
+def read_all(articles: Iterable[Article]) -> Iterator[Reading]:
+    """The readings of articles, in order, by the whole pipeline with its defaults."""
+    settings = Settings()
+    return read_articles(build(settings), articles, settings)
+
+
+def sentences(rows: Iterable[dict[str, str]]) -> Iterator[Article]:
+    """The sentence of each row as an article."""
+    return (Article.plain(row["sentence"]) for row in rows)
 
 
 def documents(nlp: Language, passages: Iterable[Passage]) -> Iterator[tuple[Passage, Doc]]:

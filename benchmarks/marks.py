@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-Span = tuple[int, int]
+from detente.events.marked import Span
 
 _MARK = re.compile(r"<(/?)([arpst])>")
 

@@ -25,9 +25,7 @@ from detente.events.codebook import predicates
 from detente.events.given import given_act
 from detente.events.lexicon import Lexicon
 from detente.events.marked import MarkedAct
-from detente.language.layers import Layers
-from detente.pipeline import build
-from detente.records import Article
+from detente.pipeline import STAGES, build
 from detente.settings import Settings
 
 COLUMNS = ("uid", "sentence", "marked_sentence", "source", "target")
@@ -53,14 +51,11 @@ def read_pairs(path: Path) -> list[dict[str, str]]:
 def predict(nlp: Language, rows: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
     """The root of each pair in strict PLOVER, every one of them being some act, with its probability."""
     lexicon, judge = Lexicon(predicates()), classifier()
-    acts, docs = [], []
+    acts = []
     for row in rows:
         text, spans = unmark(row["marked_sentence"])
         acts.append(MarkedAct(text, spans.get("s"), spans.get("t"), None))
-        doc = nlp.make_doc(text)
-        doc._.detente = Layers(article=Article.plain(text))
-        docs.append(doc)
-    read = nlp.pipe(docs, batch_size=64)
+    read = nlp.pipe((act.text for act in acts), batch_size=64)
     given = [given_act(doc, lexicon, act) for doc, act in zip(read, acts, strict=True)]
     for row, verdict in zip(rows, judge.classify(given), strict=True):
         shares = verdict.strict_roots()
@@ -76,11 +71,9 @@ def run(
     """Write the root of each marked pair."""
     rows = read_pairs(pairs)
     try:
-        nlp = build(Settings())
+        nlp = build(Settings(), STAGES[:4])
     except DetenteError as error:
         raise typer.BadParameter(str(error)) from error
-    nlp.remove_pipe("detente_negotiation")
-    nlp.remove_pipe("detente_events")
     with out.open("w", encoding="utf-8") as sink:
         for line in track(predict(nlp, rows), "reading", total=len(rows), disable=not sys.stderr.isatty()):
             sink.write(json.dumps(line) + "\n")

@@ -14,10 +14,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from benchmarks.marked import AsJson, Misses, PartOption, report, table_rows
-from detente.pipeline import build, read_articles
-from detente.records import Article, Reading
-from detente.settings import Settings
+from benchmarks.marked import AsJson, Misses, PartOption, read_all, report, sentences, table_rows
+from detente.records import Reading
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "events" / "quiet.tsv"
 
@@ -44,9 +42,7 @@ def run(
 ) -> None:
     """Read the sentences and count what should not be there."""
     rows = [cells for _, cells in table_rows(table, part)]
-    settings = Settings()
-    sentences = (Article.plain(row["sentence"]) for row in rows)
-    counts, false = score(rows, read_articles(build(settings), sentences, settings))
+    counts, false = score(rows, read_all(sentences(rows)))
     shown = Table("world", "sentences", "false events", title="Sentences without a political act")
     of = Counter(row["world"] for row in rows) + Counter({"all": len(rows)})
     for world in sorted(of):

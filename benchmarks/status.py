@@ -15,11 +15,19 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.marked import AsJson, Misses, PartOption, Tally, day_of, report, shares_table, table_rows
+from benchmarks.marked import (
+    AsJson,
+    Misses,
+    PartOption,
+    Tally,
+    day_of,
+    read_all,
+    report,
+    shares_table,
+    table_rows,
+)
 from benchmarks.marks import unmark
-from detente.pipeline import build, read_articles
 from detente.records import Article, Event, Reading
-from detente.settings import Settings
 
 DEFAULT = Path(__file__).parent.parent / "tests" / "events" / "status.tsv"
 
@@ -76,8 +84,7 @@ def run(
 ) -> None:
     """Read the passages and count."""
     rows = [cells for _, cells in table_rows(table, part)]
-    settings = Settings()
-    scores, missed = score(rows, read_articles(build(settings), articles(rows), settings))
+    scores, missed = score(rows, read_all(articles(rows)))
     shown = {name: (s.found, s.status, s.root) for name, s in scores.items()}
     figures = {
         name: {"found": s.found.share, "status": s.status.share, "root": s.root.share}

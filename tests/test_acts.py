@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 from benchmarks import contexts, quiet, status
-from benchmarks.marked import table_rows
+from benchmarks.marked import sentences, table_rows
 from spacy.language import Language
 
 from detente.pipeline import read_articles
-from detente.records import Article
 from detente.settings import Settings
 
 FLOORS: dict[str, dict[str, float]] = json.loads(
@@ -33,15 +32,13 @@ def test_status_of_acts(nlp: Language) -> None:
 
 def test_contexts_of_acts(nlp: Language) -> None:
     rows = [cells for _, cells in table_rows(contexts.DEFAULT)]
-    sentences = (Article.plain(row["sentence"]) for row in rows)
-    counts, _ = contexts.score(rows, read_articles(nlp, sentences, Settings()))
+    counts, _ = contexts.score(rows, read_articles(nlp, sentences(rows), Settings()))
     assert len(rows) >= 150
     assert contexts.f1(counts, "all") >= FLOORS["contexts"]["micro_f1"]
 
 
 def test_few_events_where_there_is_none(nlp: Language) -> None:
     rows = [cells for _, cells in table_rows(quiet.DEFAULT)]
-    sentences = (Article.plain(row["sentence"]) for row in rows)
-    counts, _ = quiet.score(rows, read_articles(nlp, sentences, Settings()))
+    counts, _ = quiet.score(rows, read_articles(nlp, sentences(rows), Settings()))
     assert len(rows) >= 300
     assert counts["all"] <= FLOORS["quiet"]["false_events"]

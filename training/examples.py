@@ -20,8 +20,6 @@ from detente.events.given import given_act
 from detente.events.lexicon import Lexicon
 from detente.events.marked import MarkedAct, Span, fine_class
 from detente.events.status import status_of
-from detente.language.layers import Layers
-from detente.records import Article
 
 CORPUS = Path(__file__).parent / "corpus"
 OWN_HELD, PLV_HELD = 0.1, 0.2
@@ -110,7 +108,7 @@ def of_lexicon(rows: list[Predicate], nlp: Language) -> Iterator[Example]:
         nlp: the pipeline up to attribution.
     """
     lexicon = Lexicon(predicates())
-    docs = nlp.pipe((_doc(nlp, row.example) for row in rows), batch_size=64)
+    docs = nlp.pipe((row.example for row in rows), batch_size=64)
     for number, (row, doc) in enumerate(zip(rows, docs, strict=True)):
         for draft in find_drafts(doc, lexicon):
             if draft.match is not None and draft.match.row == row:
@@ -126,18 +124,12 @@ def with_hints(examples: list[Example], nlp: Language) -> Iterator[Example]:
         nlp: the pipeline up to attribution.
     """
     lexicon = Lexicon(predicates())
-    docs = (_doc(nlp, e.act.text) for e in examples)
-    for example, doc in zip(examples, nlp.pipe(docs, batch_size=64), strict=True):
+    docs = nlp.pipe((e.act.text for e in examples), batch_size=64)
+    for example, doc in zip(examples, docs, strict=True):
         if example.strict:
             yield replace(example, act=given_act(doc, lexicon, example.act))
         else:
             yield _hinted(example, doc, lexicon)
-
-
-def _doc(nlp: Language, text: str) -> Doc:
-    doc = nlp.make_doc(text)
-    doc._.detente = Layers(article=Article.plain(text))
-    return doc
 
 
 def _hinted(example: Example, doc: Doc, lexicon: Lexicon) -> Example:

@@ -12,7 +12,7 @@ from detente.events.lexicon import Lexicon, Match
 from detente.events.memory import Memory
 from detente.events.parties import actors_in, parties_of, same_states
 from detente.events.said import act_of_statement
-from detente.events.settle import suffice
+from detente.events.settle import FRIENDLY, suffice
 from detente.events.slots import actor_mentions, needs_no_recipient, recipient_mentions
 from detente.events.speech import (
     complement_mode,
@@ -41,8 +41,6 @@ from detente.times.attach import tense_of
 # What a statement praises, condemns or turns down is an act of its own; the object of any other
 # matched predicate ("hold talks", "demand the release") is part of that predicate.
 _OBJECT_STANDS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
-# Acts that need somebody else: a state does not agree with itself.
-_FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
 # Promising an act of conflict is threatening it.
 _PROMISED = {
     "ASSAULT": "THREATEN",
@@ -179,7 +177,7 @@ def _from_match(match: Match, inner: Match | None, memory: Memory, *, carried: b
     if is_threat(match, parties.actors):
         root, mode, status = "THREATEN", mode_about("THREATEN", match, match), "happened"
         why.append(f"{row.root} announced under a condition is THREATEN")
-    if root in _FRIENDLY and recipients and same_states(actors, recipients):
+    if root in FRIENDLY and recipients and same_states(actors, recipients):
         recipients = []
     if status is None and sets_condition(match):
         status = "ongoing"

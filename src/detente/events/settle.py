@@ -29,7 +29,7 @@ _ALONE = frozenset(
 # Acts of speech: analysts and traders of no state do none that count.
 _SPOKEN = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "SUPPORT"})
 # Acts that need somebody else: a state does not agree with itself.
-_FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
+FRIENDLY = frozenset({"AGREE", "SUPPORT", "COOPERATE", "AID", "CONSULT"})
 
 
 def settle(draft: Draft) -> Draft | None:
@@ -43,7 +43,7 @@ def settle(draft: Draft) -> Draft | None:
     actors, recipients = draft.actors, draft.recipients
     if draft.root == "CONSULT" and draft.mode != "visit":
         actors, recipients = _each([*actors, *recipients]), []
-    if draft.root in _FRIENDLY and recipients and same_states(actors, recipients):
+    if draft.root in FRIENDLY and recipients and same_states(actors, recipients):
         recipients = []
     if draft.match is not None:
         actors, recipients, reason = settle_states(draft.match, draft.root, actors, recipients)
