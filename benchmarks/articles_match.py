@@ -217,14 +217,15 @@ def tie_right(tie: Tie, gold: GoldTie) -> bool:
     )
 
 
-def _named(name: str) -> frozenset[str]:
+def named(name: str) -> frozenset[str]:
+    """The words of a forum's name that tell it from others."""
     return frozenset(plain(name).replace("-", " ").split()) - GENERAL
 
 
 def forum_name_right(forum: Forum, gold: GoldForum) -> bool:
     """Whether the names of two forums are the same or share a word that tells it from others."""
     return any(
-        plain(name) == plain(forum.name) or _named(name) & _named(forum.name)
+        plain(name) == plain(forum.name) or named(name) & named(forum.name)
         for name in (gold.name, *gold.also_name)
     )
 

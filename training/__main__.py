@@ -27,6 +27,9 @@ from training.calibrate import (
     answers_of,
     class_temperature,
     context_rule,
+    related_of,
+    relation_leasts,
+    rule_share,
     status_temperature,
     with_signs,
 )
@@ -40,7 +43,9 @@ from training.examples import (
     read_corpus,
     read_lexicon,
     read_plv,
+    read_relations,
     split,
+    split_relations,
     with_hints,
 )
 from training.export import export, export_pieces
@@ -71,12 +76,13 @@ def run(
     tokenizer = Tokenizer.from_file(str(BASE / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
+    relations, relations_held = split_relations(list(read_relations()))
     start = time.monotonic()
     if network is not None and network.exists():
         net = EventNet(recipe.layers)
         net.load_state_dict(torch.load(network))
     else:
-        net = fit([*pairs_kept, *own_kept, *lexicon], recipe, tokenizer, seed)
+        net = fit([*pairs_kept, *own_kept, *lexicon], relations, recipe, tokenizer, seed)
         if network is not None:
             torch.save(net.state_dict(), network)
     minutes = (time.monotonic() - start) / 60
@@ -86,17 +92,20 @@ def run(
     nlp = build(Settings(), STAGES[:0])
     pair_tuning, _ = split(pairs_held, 0.5, SPLIT_SEED)
     candidates = [e for e in own_held if e.id.startswith(CANDIDATES)]
-    calibration = _calibrate(tuning, pair_tuning, candidates, nlp)
+    related_tuning, related_test = split(relations_held, 0.5, SPLIT_SEED)
+    calibration = _calibrate(tuning, pair_tuning, candidates, related_tuning, nlp)
     judge = Classifier()
     measured = Measured(
         sizes={
             "own sentences": len(own_kept),
             "lexicon examples": len(lexicon),
             "PLV pairs": len(pairs_kept),
+            "rows of stands, ties and courses": len(relations),
         },
         own=answers_of(judge, test),
         signs=with_signs(test, nlp),
         pairs=answers_of(judge, pairs_held),
+        related=related_of(judge, related_test),
         minutes=minutes,
         recipe=recipe,
         seed=seed,
@@ -118,7 +127,11 @@ def _examples(plv: Path) -> tuple[list[Example], list[Example], list[Example]]:
 
 
 def _calibrate(
-    tuning: list[Example], pairs: list[Example], candidates: list[Example], nlp: Language
+    tuning: list[Example],
+    pairs: list[Example],
+    candidates: list[Example],
+    related: list[Example],
+    nlp: Language,
 ) -> dict[str, float]:
     """Write the calibration, found on rows that the network was not fitted to."""
     target = MODELS / "events.yaml"
@@ -128,12 +141,15 @@ def _calibrate(
     found = answers_of(judge, tuning)
     sign, least = context_rule(found, with_signs(tuning, nlp))
     temperature = class_temperature(found, answers_of(judge, pairs))
+    program = answers_of(judge, candidates)
     values = {
         "class_temperature": temperature,
-        **act_least(answers_of(judge, candidates), temperature),
+        **act_least(program, temperature),
+        "rule_share": rule_share(program, temperature),
         "status_temperature": status_temperature(found),
         "context_sign": sign,
         "context_least": least,
+        **relation_leasts(related_of(judge, related)),
     }
     log.info("calibration: %s", values)
     target.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")

@@ -14,14 +14,15 @@ import typer
 
 from training.examples import CORPUS, rows_by_id
 
-CANDIDATES = "c"
-OF_PROGRAM = frozenset({CANDIDATES, "q"})
+CANDIDATES = ("c", "d")
+OF_PROGRAM = frozenset({*CANDIDATES, "q"})
 """Initials of the files whose marks the program set."""
 FILES = {
     "w": "written by root",
     "v": "written by region",
     "x": "written by context",
-    CANDIDATES: "candidates that the program marked",
+    "c": "candidates that the program marked",
+    "d": "the same in further reports",
     "q": "the same in sentences without any act",
 }
 """Initial of the files' names to what they hold."""

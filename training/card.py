@@ -14,11 +14,13 @@ from detente.events.classifier import root_names
 from detente.events.codebook import NONE, codebook
 from detente.events.codebook import contexts as all_contexts
 from detente.events.marked import STATUSES, fine_class, fine_classes
+from detente.events.relations import COURSES, MEANS, SIDES, STANDS
 from training.agreement import CANDIDATES, FILES
 from training.agreement import table as agreement_table
 from training.calibrate import (
     Answers,
     Floats,
+    Related,
     reliability,
     root_shares,
     softmax,
@@ -39,6 +41,7 @@ class Measured:
     own: Answers
     signs: list[frozenset[str]]
     pairs: Answers
+    related: Related
     minutes: float
     recipe: Recipe
     seed: int
@@ -57,6 +60,29 @@ def f1_by_class(gold: Sequence[str], told: Sequence[str]) -> dict[str, float]:
 def _macro(gold: Sequence[str], told: Sequence[str]) -> float:
     found = f1_by_class(gold, told)
     return sum(found.values()) / len(found)
+
+
+def _related_table(found: Related) -> str:
+    """F1 of each stand, of ties with means and side, and of each status of talks."""
+    lines = ["| what | rows | F1 |", "|---|---|---|"]
+    for kind, names in (("stand", STANDS), ("course", COURSES)):
+        rows, answers = found.told(kind)
+        gold = [getattr(e, kind) for e in rows]
+        told = [str(names[int(getattr(a, kind).argmax())]) for a in answers]
+        for name, figure in f1_by_class(gold, told).items():
+            label = "talks" if kind == "course" else "party"
+            lines.append(f"| {label}: {name.replace('_', ' ')} | {gold.count(name)} | {figure:.2f} |")
+    rows, answers = found.told("means")
+    gold = [f"{e.means} {e.side}".strip() for e in rows]
+    told = []
+    for answer in answers:
+        best = MEANS[int(answer.means.argmax())]
+        told.append(best if best == "none" else f"{best} {SIDES[int(answer.side.argmax())]}")
+    there = sum(g != "none" for g in gold)
+    right = sum(g == t != "none" for g, t in zip(gold, told, strict=True))
+    figure = 2 * right / max(there + sum(t != "none" for t in told), 1)
+    lines.append(f"| tie: its means and who has it | {there} | {figure:.2f} |")
+    return "\n".join(lines)
 
 
 def _share(gold: Sequence[object], told: Sequence[object]) -> float:
@@ -152,6 +178,8 @@ def write_card(measured: Measured, calibration: dict[str, float], target: Path) 
         agreement=agreement_table(),
         pairs=_pairs_part(measured, calibration),
         own=_own_part(measured, calibration),
+        related=_related_table(measured.related),
+        related_rows=len(measured.related.examples),
     )
     target.write_text(text + "\n", encoding="utf-8")
 
@@ -182,7 +210,7 @@ def _own_part(measured: Measured, calibration: dict[str, float]) -> dict[str, ob
         if not part.examples:
             continue
         gold, told, sure = _root_answers(part, temperature)
-        if initial == CANDIDATES:
+        if initial == CANDIDATES[0]:
             candidate_error = _reliability(gold, told, sure)[1]
         none = f1_by_class([str(g == NONE) for g in gold], [str(t == NONE) for t in told]).get("True", 1.0)
         stated = part.only([bool(e.status) for e in part.examples])

@@ -22,6 +22,7 @@ from detente.events.marked import MarkedAct, Span, fine_class
 from detente.events.status import status_of
 
 CORPUS = Path(__file__).parent / "corpus"
+RELATIONS = Path(__file__).parent / "relations"
 OWN_HELD, PLV_HELD = 0.1, 0.2
 """Shares of the own rows and of PLV's pairs that no network is fitted to."""
 SPLIT_SEED = 7
@@ -44,6 +45,16 @@ class Example:
     """Rows of one minimal pair share it; they stay on one side of a split."""
     strict: bool = False
     """Whether ``root`` is PLV's: strict PLOVER with CONCEDE and RETREAT as YIELD."""
+    stand: str = ""
+    """Of a row of ``relations/stands.tsv``: where the party marked as actor stands."""
+    means: str = ""
+    """Of a row of ``relations/ties.tsv``: what leverage between the two rests on."""
+    side: str = ""
+    """Who has it: ``a`` or ``r``."""
+    course: str = ""
+    """Of a row of ``relations/courses.tsv``: how the talks marked as act stand."""
+    asked: bool = False
+    """Whether the program set the marks, in an ordinary report, as it does where it asks."""
     found: MarkedAct | None = None
     """The same act with the marks that the program itself sets, where it finds it."""
 
@@ -72,6 +83,25 @@ def read_corpus(folder: Path = CORPUS) -> Iterator[Example]:
                 perhaps=tuple(sorted(own ^ other)),
                 has_contexts=told["root"] != NONE,
                 group=f"{path.stem}/{row['pair']}" if row["pair"] else row["id"],
+            )
+
+
+def read_relations(folder: Path = RELATIONS) -> Iterator[Example]:
+    """The rows of stands, ties and courses; nothing is told of an act in them."""
+    for name in ("stands", "ties", "courses"):
+        for row in rows_by_id(folder / f"{name}.tsv").values():
+            text, spans = unmark(row["marked"])
+            act = MarkedAct(text, spans.get("a"), spans.get("r"), spans.get("p"))
+            label = row["label"]
+            told = {"stands": "stand", "ties": "means", "courses": "course"}[name]
+            yield Example(
+                row["id"],
+                act,
+                f"{told} {label}",
+                group=text,
+                side=row["side"],
+                asked=row["id"].startswith("p"),
+                **{told: label},
             )
 
 
@@ -182,6 +212,16 @@ def split(examples: list[Example], share: float, seed: int) -> tuple[list[Exampl
         cut = round(len(members) * share)
         held += [e for group in members[:cut] for e in group]
         kept += [e for group in members[cut:] for e in group]
+    return kept, held
+
+
+def split_relations(rows: list[Example]) -> tuple[list[Example], list[Example]]:
+    """The rows of stands, ties and courses to fit and those held, those asked and those written apart."""
+    kept: list[Example] = []
+    held: list[Example] = []
+    for asked in (False, True):
+        first, second = split([e for e in rows if e.asked == asked], OWN_HELD, SPLIT_SEED)
+        kept, held = kept + first, held + second
     return kept, held
 
 

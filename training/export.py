@@ -17,6 +17,7 @@ from training.network import BASE, EventNet
 
 log = logging.getLogger(__name__)
 HEADS = 12
+OUTPUTS = ("fine", "status", "contexts", "stand", "means", "side", "course")
 
 
 def export(net: EventNet, target: Path) -> None:
@@ -34,12 +35,12 @@ def export(net: EventNet, target: Path) -> None:
             (ids, torch.ones_like(ids), torch.tensor([[1, 3, 5], [2, 0, 4]])),
             str(plain),
             input_names=["ids", "mask", "marks"],
-            output_names=["fine", "status", "contexts"],
+            output_names=list(OUTPUTS),
             dynamic_axes={
                 "ids": {0: "batch", 1: "length"},
                 "mask": {0: "batch", 1: "length"},
                 "marks": {0: "batch"},
-                **{name: {0: "batch"} for name in ("fine", "status", "contexts")},
+                **{name: {0: "batch"} for name in OUTPUTS},
             },
             opset_version=17,
             dynamo=False,

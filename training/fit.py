@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from detente.events.codebook import NONE, contexts
 from detente.events.marked import PAD, STATUSES, encode_act
+from detente.events.relations import COURSES, MEANS, SIDES, STANDS
 from training.examples import Example
 from training.network import STRICT, EventNet, fine_target, strict_scores, strict_table
 
@@ -27,8 +29,16 @@ class Recipe:
     """How a network is fitted."""
 
     layers: int = 6
-    cycles: tuple[tuple[int, float], ...] = ((4, 1.2e-4), (2, 6e-5))
-    """Epochs and highest learning rate of each cycle; rates rise and fall anew (SGDR, ICLR 2017)."""
+    cycles: tuple[tuple[int, float], ...] = ((4, 1.2e-4), (1, 8e-5), (1, 8e-5))
+    """Epochs and highest learning rate of each cycle; rates rise and fall anew. The mean of the weights at
+    the ends of all cycles but the first is kept (stochastic weight averaging, UAI 2018)."""
+    relation_copies: int = 2
+    """How often an epoch goes over the rows of stands, ties and courses, which join after the first cycle."""
+    relation_weight: float = 1.0
+    heads_epochs: int = 6
+    """Epochs over the rows of stands, ties and courses with the encoder fixed, at the end."""
+    heads_rate: float = 3e-4
+    asked_copies: int = 3
     batch: int = 32
     head_factor: float = 8
     """How much faster the heads learn than the encoder, which is trained before."""
@@ -61,6 +71,10 @@ class Batch:
     status: Tensor
     contexts: Tensor
     has_contexts: Tensor
+    stand: Tensor
+    means: Tensor
+    side: Tensor
+    course: Tensor
 
 
 def collate(examples: list[Example], tokenizer: Tokenizer) -> Batch:
@@ -78,19 +92,28 @@ def collate(examples: list[Example], tokenizer: Tokenizer) -> Batch:
         ids,
         (ids != PAD).long(),
         torch.tensor([e.marks for e in encoded]),
-        torch.tensor([-1 if e.strict else fine_target(e.root, e.mode) for e in examples]),
+        torch.tensor([-1 if e.strict or is_relation(e) else fine_target(e.root, e.mode) for e in examples]),
         torch.tensor([STRICT.index(e.root) if e.strict else -1 for e in examples]),
         torch.tensor([STATUSES.index(e.status) if e.status else -1 for e in examples]),
         told,
         torch.tensor([e.has_contexts for e in examples]),
+        torch.tensor([STANDS.index(e.stand) if e.stand else -1 for e in examples]),
+        torch.tensor([MEANS.index(e.means) if e.means else -1 for e in examples]),
+        torch.tensor([SIDES.index(e.side) if e.side else -1 for e in examples]),
+        torch.tensor([COURSES.index(e.course) if e.course else -1 for e in examples]),
     )
+
+
+def is_relation(example: Example) -> bool:
+    """Whether a row tells of two parties or of talks, and not of an act."""
+    return bool(example.stand or example.means or example.course)
 
 
 def batches(
     examples: list[Example], recipe: Recipe, tokenizer: Tokenizer, rng: random.Random
 ) -> Iterator[Batch]:
     """One epoch: shuffled, examples of like length together, hints and act words dropped at random."""
-    order = [i for i, e in enumerate(examples) for _ in range(recipe.strict_copies if e.strict else 1)]
+    order = [i for i, e in enumerate(examples) for _ in range(_copies(e, recipe))]
     rng.shuffle(order)
     span = recipe.batch * 16
     for start in range(0, len(order), span):
@@ -101,8 +124,14 @@ def batches(
             yield collate([_noised(examples[i], recipe, rng) for i in rows], tokenizer)
 
 
+def _copies(example: Example, recipe: Recipe) -> int:
+    return recipe.relation_copies if is_relation(example) else recipe.strict_copies if example.strict else 1
+
+
 def _noised(example: Example, recipe: Recipe, rng: random.Random) -> Example:
     act = example.act
+    if is_relation(example):
+        return example
     if example.found is not None and rng.random() < recipe.as_found:
         act = example.found
     if rng.random() < recipe.drop_hints:
@@ -118,8 +147,8 @@ def _noised(example: Example, recipe: Recipe, rng: random.Random) -> Example:
 
 def loss_of(net: EventNet, batch: Batch, recipe: Recipe, table: Tensor) -> Tensor:
     """The loss of one batch."""
-    fine, status, about = net(batch.ids, batch.mask, batch.marks)
-    fine, status, about = fine.float(), status.float(), about.float()
+    outputs = (scores.float() for scores in net(batch.ids, batch.mask, batch.marks))
+    fine, status, about, stand, means, side, course = outputs
     total = torch.zeros(())
     told = batch.fine >= 0
     if told.any():
@@ -141,16 +170,71 @@ def loss_of(net: EventNet, batch: Batch, recipe: Recipe, table: Tensor) -> Tenso
             about[batch.has_contexts], batch.contexts[batch.has_contexts], reduction="none"
         )
         total = total + recipe.context_weight * listed.sum(1).mean()
+    told = (batch.stand, batch.means, batch.side, batch.course)
+    return total + recipe.relation_weight * relation_loss(
+        (stand, means, side, course), told, recipe.smoothing
+    )
+
+
+def relation_loss(scores: Sequence[Tensor], told: Sequence[Tensor], smoothing: float) -> Tensor:
+    """The loss of the heads of stand, means, side and course, each over the rows that tell it."""
+    total = torch.zeros(())
+    for logits, gold in zip(scores, told, strict=True):
+        rows = gold >= 0
+        if rows.any():
+            total = total + rows.float().mean() * functional.cross_entropy(
+                logits[rows], gold[rows], label_smoothing=smoothing
+            )
     return total
 
 
-def fit(examples: list[Example], recipe: Recipe, tokenizer: Tokenizer, seed: int) -> EventNet:
-    """A network fitted to the examples from one seed."""
+def fit(
+    examples: list[Example], relations: list[Example], recipe: Recipe, tokenizer: Tokenizer, seed: int
+) -> EventNet:
+    """A network fitted to the examples, and to the rows of stands and ties, from one seed."""
     torch.manual_seed(seed)
     net = EventNet(recipe.layers)
+    mean = AveragedModel(net)
     for number, (epochs, rate) in enumerate(recipe.cycles):
-        fit_cycle(net, examples, recipe, tokenizer, seed + number, epochs, rate)
+        rows = [*examples, *relations] if number else examples
+        fit_cycle(net, rows, recipe, tokenizer, seed + number, epochs, rate)
+        if number:
+            mean.update_parameters(net)
+    net.load_state_dict(mean.module.state_dict())
+    fit_relations(net, relations, recipe, tokenizer, seed)
     return net.eval()
+
+
+def fit_relations(
+    net: EventNet, relations: list[Example], recipe: Recipe, tokenizer: Tokenizer, seed: int
+) -> None:
+    """Fit the heads of stands, ties and courses further, in place; the encoder and what it gives stay.
+
+    The rows written for them are half positive; of what the program itself asks about far less is. Those
+    rows (see ``Example.asked``) count more here.
+    """
+    torch.manual_seed(seed)
+    net.eval()
+    batch = [collate(relations[i : i + 64], tokenizer) for i in range(0, len(relations), 64)]
+    with torch.no_grad():
+        vectors = [net.vectors(b.ids, b.mask, b.marks)[1:] for b in batch]
+    at, mean = (torch.cat([v[k] for v in vectors]) for k in range(2))
+    told = [torch.cat([getattr(b, name) for b in batch]) for name in ("stand", "means", "side", "course")]
+    heads = [net.between, net.stand, net.means, net.side, net.course]
+    optimiser = torch.optim.AdamW(
+        [p for head in heads for p in head.parameters()], lr=recipe.heads_rate, weight_decay=0.1
+    )
+    rows = torch.tensor(
+        [i for i, e in enumerate(relations) for _ in range(recipe.asked_copies if e.asked else 1)]
+    )
+    net.drop.train()
+    for _ in range(recipe.heads_epochs):
+        for part in rows[torch.randperm(len(rows))].split(64):
+            scores = net.related(mean[part], at[part])
+            loss = relation_loss(scores, [gold[part] for gold in told], recipe.smoothing)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
 
 
 def fit_cycle(
@@ -167,7 +251,7 @@ def fit_cycle(
     rng = random.Random(seed)  # noqa: S311
     body = [p for n, p in net.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
-    rows = sum(recipe.strict_copies if e.strict else 1 for e in examples)
+    rows = sum(_copies(e, recipe) for e in examples)
     steps = epochs * math.ceil(rows / recipe.batch)
     warm = recipe.warmup * steps
     optimiser = torch.optim.AdamW(

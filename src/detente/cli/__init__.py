@@ -52,6 +52,17 @@ The reading that the program itself prefers comes first, what the day rules out 
 row of the table that it comes from. Exit status: 0 something is known, 1 nothing is or a table is wrong,
 2 the command was not understood."""
 
+TALKS = """Tell how negotiations stand over many articles: each party's stand and what it replaced, deadlocks.
+
+\b
+Examples:
+  detente talks --in archive/
+  detente talks "six-party talks" --in archive/ --as-of 2014-02-14
+  detente read archive/ -o readings.jsonl && detente talks --in readings.jsonl
+
+Sources are what detente read takes, or files of readings that it wrote (.jsonl), which is quicker. Exit
+status: 0 negotiations are told, 1 none is or a source was not read, 2 the command was not understood."""
+
 SCHEMA = """Print the JSON Schema of the records.
 
 Example: detente schema > reading.schema.json"""
@@ -152,6 +163,32 @@ def who(
 
     with _plain_errors():
         status = tell(" ".join(name), date, knowledge, form)
+    raise typer.Exit(status)
+
+
+@app.command(help=TALKS, short_help="Tell how negotiations stand over many articles.")
+def talks(
+    sources: Annotated[
+        list[str],
+        typer.Option(
+            "--in", "-i", metavar="SOURCE", help="File, folder, address or readings; may be repeated."
+        ),
+    ],
+    forum: Annotated[str, typer.Argument(metavar="[FORUM]", help="Only the negotiation of this name.")] = "",
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Leave out what is from after this day.")
+    ] = "",
+    form: Annotated[
+        Literal["table", "json"], typer.Option("--format", "-f", help="Form of the output.")
+    ] = "table",
+    model: Annotated[str, typer.Option(help=HELP["model"])] = DEFAULTS.model,
+    knowledge: Annotated[str, typer.Option(metavar="DIR", help=HELP["knowledge"])] = DEFAULTS.knowledge,
+) -> None:
+    """Tell how negotiations stand; see :data:`TALKS`."""
+    from detente.cli.talks import tell
+
+    with _plain_errors():
+        status = tell(sources, forum, as_of, form, {"model": model, "knowledge": knowledge})
     raise typer.Exit(status)
 
 

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from detente.data import read_bytes, read_text, read_yaml
 from detente.events.codebook import NONE, codebook, contexts
 from detente.events.marked import STATUSES, MarkedAct, encode_act, fine_classes
+from detente.events.relations import Relation
 from detente.records import Status
 
 Scores = NDArray[np.float32]
@@ -41,6 +42,14 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status_temperature: float
     context_least: Annotated[float, Meta(description="a context is given where its score is at least this")]
     context_sign: Annotated[float, Meta(description="what a word of the context adds to its score")]
+    rule_share: Annotated[
+        float, Meta(description="how often the lexicon is right where no root is likelier than not")
+    ]
+    stand_least: Annotated[float, Meta(description="a stand counts where it is at least this likely")]
+    tie_least: Annotated[float, Meta(description="a tie counts where some means is at least this likely")]
+    course_least: Annotated[
+        float, Meta(description="a status of talks counts where it is at least this likely")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class Verdict:
     """The contexts whose score is high enough, in the manual's order."""
     least: float = 0.5
     """How likely a root must be for there to be an act."""
+    rule_share: float = 0.0
+    """How sure the lexicon's root is where it decides."""
 
     def act(self, rule: str = "") -> tuple[str, str | None, float] | None:
         """Root, mode and probability of the act, None where there is none.
@@ -67,7 +78,7 @@ class Verdict:
         best = max(roots, key=lambda name: roots[name])
         named, _, mode = rule.partition(":")
         if roots[best] < UNSURE and named in roots and none < SURE_NONE:
-            return named, mode or self.mode(named), roots[named]
+            return named, mode or self.mode(named), max(roots[named], self.rule_share)
         return (best, self.mode(best), roots[best]) if roots[best] >= self.least else None
 
     def roots(self) -> dict[str, float]:
@@ -144,18 +155,40 @@ class Classifier:
         """
         return self._pool.map(self._verdict, acts)
 
-    def scores(self, act: MarkedAct) -> tuple[Scores, Scores, Scores]:
-        """The network's raw scores (logits) of an act: of fine classes, statuses, contexts."""
-        fine, status, about = self._session.run(None, self._inputs(act))
-        return fine[0], status[0], about[0]
+    def relate(self, pairs: Sequence[MarkedAct]) -> Iterator[Relation]:
+        """What relates the two parties of each marked pair, in order; see :meth:`classify`."""
+        return self._pool.map(self._relation, pairs)
+
+    @property
+    def stand_least(self) -> float:
+        """How likely a stand must be to count."""
+        return self._calibration.stand_least
+
+    @property
+    def tie_least(self) -> float:
+        """How likely a tie must be to count."""
+        return self._calibration.tie_least
+
+    @property
+    def course_least(self) -> float:
+        """How likely a status of talks must be to count."""
+        return self._calibration.course_least
+
+    def scores(self, act: MarkedAct) -> tuple[Scores, ...]:
+        """The network's raw scores (logits): of fine classes, statuses, contexts, stands, means, sides."""
+        return tuple(scores[0] for scores in self._session.run(None, self._inputs(act)))
+
+    def _relation(self, pair: MarkedAct) -> Relation:
+        return Relation(*(_softmax(scores) for scores in self.scores(pair)[3:]))
 
     def _verdict(self, act: MarkedAct) -> Verdict:
-        fine, status, about = self.scores(act)
+        fine, status, about = self.scores(act)[:3]
         return Verdict(
             _softmax(fine / self._calibration.class_temperature),
             _softmax(status / self._calibration.status_temperature),
             self._contexts(about, act.signs),
             self._calibration.known_least if act.rule not in ("", NONE) else self._calibration.act_least,
+            self._calibration.rule_share,
         )
 
     def _inputs(self, act: MarkedAct) -> dict[str, NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from detente.events.candidates import find_drafts
 from detente.events.classifier import classifier
 from detente.events.codebook import codebook, predicates
 from detente.events.coding import encode
+from detente.events.contest import contested
 from detente.events.decide import decide, marked
 from detente.events.draft import Draft
 from detente.events.lexicon import Lexicon
@@ -81,7 +82,8 @@ class EventsStage:
     def _write(self, doc: Doc, drafts: list[Draft]) -> None:
         layer = layers(doc)
         events = [encode(draft, self.book, self.scheme) for draft in drafts]
-        layer.events, places = merge(events, _title_end(doc))
+        joined, places = merge(events, _title_end(doc))
+        layer.events = contested(doc, joined)
         for draft, place in zip(drafts, places, strict=True):
             layer.event_heads[draft.token.i] = layer.events[place]
         layer.done.add("events")

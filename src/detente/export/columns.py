@@ -114,6 +114,10 @@ _ATTRIBUTION = (
     Column("said_by_codes", "code", "their actor codes, '---' where unresolved",
            lambda _, x: _joined(link.source.code if link.source else "---" for link in x.attribution)),
 )  # fmt: skip
+_CONTESTED = (
+    *_ATTRIBUTION,
+    Column("contested_by", "text", "who in the article denies it", lambda _, x: _said_by(x.contested_by)),
+)
 _PROOF = (
     Column("confidence", "number", "0 to 1: the share of such records that hold", lambda _, x: x.confidence),
     Column("sentence", "text", "the sentence that proves it", lambda _, x: x.sentence.text),
@@ -207,7 +211,7 @@ _EVENTS = (
     Column("status", "code", "happened, ongoing, planned, hypothetical, denied or historical",
            lambda _, e: e.status),
     *_WHERE,
-    *_ATTRIBUTION,
+    *_CONTESTED,
     *_PROOF,
     Column("trigger", "text", "the words that name the act", lambda _, e: e.trigger.text),
     Column("trigger_start", "integer", "their first character in the article's text",
@@ -247,7 +251,7 @@ _POSITIONS = (
     Column("condition_on", "code", "codes of those who must meet it", lambda _, p: _codes(p.condition_on)),
     Column("status", "code", "as for events", lambda _, p: p.status),
     *_when("when"),
-    *_ATTRIBUTION,
+    *_CONTESTED,
     *_PROOF,
     *_WORDS,
     *_ARTICLE,
@@ -302,6 +306,10 @@ _TALKS = (
            lambda _, x: x.forum.since.start if x.forum.since else None),
     Column("since_words", "text", "as written",
            lambda _, x: x.forum.since.expression if x.forum.since else None),
+    Column("rounds", "integer", "number of the latest round told of; 0: none", lambda _, x: x.forum.rounds),
+    Column("venue", "text", "where it meets by the article", lambda _, x: x.forum.venue),
+    Column("next", "day", "when it meets next", lambda _, x: x.forum.next.start if x.forum.next else None),
+    Column("blocked_by", "code", "codes of those who block it", lambda _, x: _joined(x.forum.blocked_by)),
     Column("party", "code", "whose stance the row is; empty: none is told", _stance("party")),
     Column("stance", "code", "willing, willing_if, unwilling, for_talks or undeclared", _stance("stance")),
     Column("conditions", "text", "conditions it sets", _stance("conditions")),

@@ -25,6 +25,10 @@ _MISSING_SPACE = (
 _BLANK_LINE = re.compile(r"\n[ \t\r\xa0]*\n")
 # Lines longer than this at the median are whole paragraphs, not hard-wrapped ones.
 _PARAGRAPH_LINE = 120
+# Tokens within which the dash of a dateline stands, and what stands in lower case before it.
+_DATELINE = 16
+_DASHES = frozenset({"-", "--", "–", "—"})
+_IN_NAMES = frozenset({"of", "the", "and", "near", "on", "al", "de", "en", "aboard", "in", "by"})
 
 
 def load_language(name: str) -> Language:
@@ -65,13 +69,34 @@ def _repair_tokenizer(nlp: Language) -> None:
 
 @Language.component("detente_segment", assigns=["token.is_sent_start"])
 def segment(doc: Doc) -> Doc:
-    """Make each paragraph start a sentence; the parser finds the others."""
+    """Make each paragraph, and what follows a dateline, start a sentence; the parser finds the others."""
     every_line = _lines_are_paragraphs(doc.text)
+    starts = [0]
     for token in doc[:-1]:
         if token.is_space and (_BLANK_LINE.search(token.text) or (every_line and "\n" in token.text)):
-            following = doc[token.i + 1]
-            following.is_sent_start = True
+            starts.append(token.i + 1)
+            doc[token.i + 1].is_sent_start = True
+    for start in starts:
+        behind = _behind_dateline(doc, start)
+        if behind is not None:
+            doc[behind].is_sent_start = True
     return doc
+
+
+def _behind_dateline(doc: Doc, start: int) -> int | None:
+    """The token behind "GENEVA, March 3 (Reuters) -" at the start of a paragraph, None where there is none.
+
+    The parser would take the place for the subject of what follows.
+    """
+    if start >= len(doc) or not (doc[start].is_upper and doc[start].is_alpha and len(doc[start]) > 2):
+        return None
+    for i in range(start + 1, min(start + _DATELINE, len(doc) - 1)):
+        word = doc[i]
+        if word.text in _DASHES:
+            return i + 1
+        if word.is_lower and word.is_alpha and word.text not in _IN_NAMES:
+            return None
+    return None
 
 
 def _lines_are_paragraphs(text: str) -> bool:

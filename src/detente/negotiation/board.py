@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
+from detente.events.classifier import Classifier
 from detente.events.parties import actors_in, parties_of
 from detente.events.status import negator
 from detente.events.syntax import governor, lemma, subjects
 from detente.language.layers import evidence, layers
+from detente.negotiation.course import course_of
 from detente.negotiation.deadlock import Row, find_deadlocks
-from detente.negotiation.forums import FoundForum, party_of
+from detente.negotiation.forums import FoundForum
 from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import no_conditions
-from detente.negotiation.standing import standing_of
+from detente.negotiation.seats import party_of
+from detente.negotiation.standing import Standing, standing_of
+from detente.negotiation.voices import PRIVATE_SECTORS
 from detente.negotiation.words import negotiation_words
-from detente.records import Actor, Evidence, Forum, Position, Stance, StanceKind
+from detente.records import Actor, Deadlock, Evidence, Forum, ForumStatus, Position, Stance, StanceKind
 
 # A position belongs to the forum named in its sentence, else to one named at most this many sentences
 # before it, where it speaks of talks or sets a condition.
 _REACH = 2
 _SIDES = 2
 _VERBS = 3
+# Words by which a refusal points at what was asked, and how many characters behind it that may stand.
+_BACKWARDS = frozenset({"so", "such", "it", "that", "this", "idea", "question"})
+_SAME_BREATH = 400
 _BARGAINING = frozenset({"condition", "offer", "refusal", "red_line"})
-# Whoever has one of these sectors first does not speak for the state.
-_PRIVATE = frozenset({"EDU", "MED", "JRN", "BUS", "CVL", "SOC", "LAB", "ELI", "REL", "AGR", "UNK"})
 
 
 @dataclass(slots=True)
@@ -37,7 +43,13 @@ class _Share:
 
 
 def draw_board(
-    doc: Doc, forum: FoundForum, positions: list[Position], names: PartyNames, *, main: bool
+    doc: Doc,
+    forum: FoundForum,
+    positions: list[Position],
+    names: PartyNames,
+    judge: Classifier,
+    *,
+    main: bool,
 ) -> tuple[Forum, set[str]]:
     """The Forum record with its stances and deadlocks.
 
@@ -46,6 +58,7 @@ def draw_board(
         forum: what was found of it.
         positions: all positions of the document.
         names: what to call the parties.
+        judge: reads how the talks stand.
         main: whether it is what the article is about, so that talks without a name are it.
 
     Returns:
@@ -54,12 +67,15 @@ def draw_board(
     own = [p for p in positions if _concerns(doc, forum, p, main)]
     shares, notes = _shares(doc, forum, own, main)
     seats = _seats(forum, shares)
-    rows = [_row(doc, code, shares.get(code, _Share()), forum) for code in seats]
+    rows = [_row(doc, code, shares.get(code, _Share()), forum, seats) for code in seats]
     _refusals_of_each_other(rows, shares)
-    rows += [_bystander(code, share) for code, share in shares.items() if code not in seats and share.support]
-    standing = standing_of(forum)
+    rows += [_bystander(code, share) for code, share in shares.items() if code not in seats and _wants(share)]
+    standing, row = standing_of(forum, judge), forum.row
+    deadlocks = tuple(find_deadlocks(rows, names.of(seats, own)))
+    if standing is None and row is None:
+        standing = _by_its_course(doc, forum, seats, bool(deadlocks))
+    course = course_of(forum)
     proof = [*forum.evidence, *([standing.proof] if standing and standing.proof else [])]
-    row = forum.row
     record = Forum(
         id=forum.id,
         name=forum.name,
@@ -68,13 +84,43 @@ def draw_board(
         seat=row.seat if row else "",
         status=standing.status if standing else "unknown",
         since=standing.since if standing else None,
+        rounds=course.rounds,
+        venue=course.venue,
+        next=course.next,
+        blocked_by=_blockers(rows, deadlocks),
         stances=tuple(r.stance for r in rows),
-        deadlocks=tuple(find_deadlocks(rows, names.of(seats, own))),
+        deadlocks=deadlocks,
         evidence=tuple(dict.fromkeys(proof)),
         confidence=0.9 if row else 0.6,
         why=(*forum.why, *([standing.why] if standing else []), *notes),
     )
     return record, {p.id for p in own}
+
+
+def _blockers(rows: list[Row], deadlocks: Sequence[Deadlock]) -> tuple[str, ...]:
+    """Who holds talks up: the parties of a deadlock, and whoever will not talk at all."""
+    parties = [party for deadlock in deadlocks for party in deadlock.parties]
+    parties += [row.stance.party for row in rows if row.stance.stance == "unwilling"]
+    return tuple(dict.fromkeys(parties))
+
+
+def _by_its_course(doc: Doc, forum: FoundForum, seats: list[str], blocked: bool) -> Standing | None:
+    """How talks stand of which nothing is said: by the meetings told of, and by whether they are blocked."""
+    if blocked:
+        return Standing("stalled", None, None, "stalled: conditions clash")
+    met = [
+        e
+        for e in layers(doc).events
+        if e.root == "CONSULT" and e.status in ("happened", "ongoing", "planned")
+    ]
+    for event in sorted(met, key=lambda e: e.status == "planned"):
+        sides = {party_of(forum.parties, a) for a in (*event.actors, *event.recipients)}
+        if len(sides & {*seats}) >= _SIDES:
+            status: ForumStatus = "scheduled" if event.status == "planned" else "under_way"
+            return Standing(
+                status, None, event.sentence, f"{status}: the parties meet, {event.trigger.text!r}"
+            )
+    return None
 
 
 def _concerns(doc: Doc, forum: FoundForum, position: Position, main: bool) -> bool:
@@ -144,7 +190,7 @@ def _shares(
 
 
 def _is_private(actor: Actor) -> bool:
-    return bool(actor.sectors) and actor.sectors[0] in _PRIVATE and actor.state is not None
+    return bool(actor.sectors) and actor.sectors[0] in PRIVATE_SECTORS and actor.state is not None
 
 
 def _without_sector(actor: Actor) -> Actor:
@@ -162,7 +208,7 @@ def _seats(forum: FoundForum, shares: dict[str, _Share]) -> list[str]:
     return seats
 
 
-def _row(doc: Doc, code: str, share: _Share, forum: FoundForum) -> Row:
+def _row(doc: Doc, code: str, share: _Share, forum: FoundForum, seats: list[str]) -> Row:
     """The row of one party: what its positions say together."""
     own = share.positions
     conditions = [p for p in own if p.condition and p.status != "denied"]
@@ -178,6 +224,11 @@ def _row(doc: Doc, code: str, share: _Share, forum: FoundForum) -> Row:
         and _about_talks(p)
     ]
     wanted: dict[str, list[tuple[str, Evidence]]] = {}
+    unaddressed = [
+        (p.condition or "", p.sentence)
+        for p in conditions
+        if p.kind == "condition" and not {party_of(seats, a) for a in p.condition_on} & {*seats}
+    ]
     for p in conditions:
         for actor in p.condition_on:
             other = party_of(forum.parties, actor)
@@ -204,7 +255,13 @@ def _row(doc: Doc, code: str, share: _Share, forum: FoundForum) -> Row:
         evidence=tuple(dict.fromkeys(proof)),
     )
     blocked = [(p.evidence.text, p.sentence) for p in unwilling] if kind == "unwilling" else []
-    return Row(stance, wanted, refused, blocked)
+    return Row(stance, wanted, refused, blocked, unaddressed)
+
+
+def _wants(share: _Share) -> bool:
+    """Whether somebody without a seat wants the talks: supports, asks for, offers to host them."""
+    kinds = ("demand", "expectation", "offer")
+    return bool(share.support) or any(p.kind in kinds and _about_talks(p) for p in share.positions)
 
 
 def _bystander(code: str, share: _Share) -> Row:
@@ -214,7 +271,7 @@ def _bystander(code: str, share: _Share) -> Row:
             party=code,
             stance="for_talks",
             positions=tuple(dict.fromkeys(p.id for p in share.positions)),
-            evidence=tuple(dict.fromkeys(share.support)),
+            evidence=tuple(dict.fromkeys([*share.support, *(p.sentence for p in share.positions)])),
         )
     )
 
@@ -228,12 +285,20 @@ def _refusals_of_each_other(rows: list[Row], shares: dict[str, _Share]) -> None:
         if not wanted:
             continue
         content = {stem for words in wanted for stem in _stems(words)}
+        places = [proof.end for other in rows for _, proof in other.wanted.get(code, ())]
         for position in shares.get(code, _Share()).positions:
             if position.kind not in ("refusal", "red_line") or position.condition:
                 continue
             stems = _stems(position.evidence.text)
-            if stems & content or stems & asked:
+            if stems & content or stems & asked or _answers(position, places):
                 row.refused.append((position.evidence.text, position.sentence))
+
+
+def _answers(position: Position, places: list[int]) -> bool:
+    """ "declines to do so", "out of the question": a refusal right behind the condition that it means."""
+    at = position.evidence.start
+    words = {w.strip(".,;:\"'“”").lower() for w in position.evidence.text.split()}
+    return bool(words & _BACKWARDS) and any(0 <= at - end <= _SAME_BREATH for end in places)
 
 
 def _stems(words: str) -> set[str]:

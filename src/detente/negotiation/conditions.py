@@ -21,6 +21,7 @@ from detente.events.syntax import (
 )
 from detente.events.syntax import words as grammar
 from detente.language.layers import evidence_of, layers
+from detente.negotiation.voices import speaker_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence
 
@@ -28,6 +29,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 # Where the parser lost the clause, its subject begins within so many tokens of the opening word.
 _NEAR = 5
 _SHORTEST = 3
+# "only then can we": the modal stands within so many tokens.
+_THEN = 14
 _CUT = frozenset({'"', "”", "“", "''", "``", ";", "\n"})
 
 
@@ -81,8 +84,12 @@ def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
             continue
         if before == "only" and low in words.only:
             yield i - 1, i, "only"
-        elif before in words.not_after:
+        elif before in words.not_after or _is_measured(sentence, i):
             continue
+        elif before == "not" and low in words.strict:
+            yield i - 1, i, "only"
+        elif i + 2 < sentence.end and _phrase(doc, i) in words.if_:
+            yield i, i + 2, "if"
         elif low in words.if_:
             only = token.dep_ == "mark" and any(c.lower_ == "only" for c in token.head.children if c.i < i)
             yield i, i, "only" if only else "if"
@@ -101,6 +108,12 @@ def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
             yield i - 1, i, "only"
 
 
+def _is_measured(sentence: Span, i: int) -> bool:
+    """ "three months before the vote", "until last week": a time, no condition."""
+    near = [t for t in layers(sentence.doc).timexes if sentence.start < t.end <= sentence.end]
+    return any(t.start == i + 1 or (t.end == i and t.when.type == "DURATION") for t in near)
+
+
 def _phrase(doc: Doc, i: int) -> str:
     return doc[i : i + 3].text.lower()
 
@@ -113,6 +126,9 @@ def _clause(sentence: Span, first: int, last: int, opens: Opening) -> Condition 
         end = max(t.i for t in head.subtree) + 1
         end = min(_surface_end(sentence, end - 1), end)
         who = _who(head)
+    elif opens == "only" and opener.dep_ == "prep" and any(c.dep_ == "pobj" for c in opener.children):
+        # "only after progress on disarmament"
+        head, end, who = opener, max(t.i for t in opener.subtree) + 1, ()
     else:
         head = None
         end = _surface_end(sentence, last + 1)
@@ -168,7 +184,7 @@ def demanded_first(verb: Token, blocking: Condition | None) -> Condition | None:
     clause = complement(verb)
     inner = verb if clause is None else clause
     named = named_condition(verb) or named_condition(inner)
-    first = put_first(inner)
+    first = put_first(inner) or _then(inner)
     if named is None and first is None and blocking is None:
         return None
     word = named or first
@@ -182,6 +198,44 @@ def demanded_first(verb: Token, blocking: Condition | None) -> Condition | None:
         words = evidence_of(verb.doc, start, end)
         who = blocking.on if clause is None and not who else who
     return Condition(words, who, "only", reason, inner.i, inner.i, inner)
+
+
+def _then(step: Token) -> Token | None:
+    """The word behind a step that puts all else after it: "…; only then can we talk"."""
+    doc, phrases = step.doc, negotiation_words().conditions.then
+    for i in range(step.i + 1, step.sent.end - 2):
+        if doc[i : i + 2].text.lower() in phrases:
+            near = doc[i + 2 : min(i + _THEN, step.sent.end)]
+            if any(t.tag_ == "MD" for t in near):
+                return doc[i]
+    return None
+
+
+def made_conditional(word: Token) -> Condition | None:
+    """The condition of "made its signature conditional on a guarantee", None where there is none."""
+    if lemma(word) not in negotiation_words().conditions.conditional:
+        return None
+    things = [t for p in ("on", "upon") for t in prepositional(word, p)]
+    if not things and word.dep_ in ("oprd", "acomp", "ccomp", "xcomp"):
+        # the parser may hang the preposition on the verb above
+        things = [t for p in ("on", "upon") for t in prepositional(word.head, p) if t.i > word.i]
+    if not things:
+        return None
+    words = clause_evidence(word.doc, things[0])
+    who = tuple(actors_in(m for m in parties_of(see_through(things[0]))))
+    return Condition(words, who, "only", f"{word.text!r} on it", word.i, word.i, things[0])
+
+
+def conditional_holders(word: Token) -> tuple[Actor, ...]:
+    """Who makes something conditional: the subject of "made", else who says that it is so."""
+    current = word
+    while current.head != current and current.pos_ not in ("VERB", "AUX"):
+        current = current.head
+    if lemma(current) not in ("be", "remain", "stay"):
+        found = tuple(actors_in(m for t in subjects(current) for m in parties_of(see_through(t))))
+        if found:
+            return found
+    return speaker_of(word)
 
 
 def _who(clause: Token) -> tuple[Actor, ...]:

@@ -21,6 +21,8 @@ class Row:
     """Words by which the party refuses conditions, and their sentences."""
     unwilling: list[tuple[str, Evidence]] = field(default_factory=list)
     """Words by which it refuses to talk, and their sentences."""
+    open: list[tuple[str, Evidence]] = field(default_factory=list)
+    """Conditions set on nobody who has a seat, and their sentences: they bind all others."""
 
 
 def find_deadlocks(rows: list[Row], names: Mapping[str, str]) -> list[Deadlock]:
@@ -54,7 +56,7 @@ def find_deadlocks(rows: list[Row], names: Mapping[str, str]) -> list[Deadlock]:
 
 
 def _holds_out(row: Row, against: Row) -> bool:
-    return bool(against.refused or row.stance.party in against.wanted or against.unwilling)
+    return bool(against.refused or row.stance.party in against.wanted or against.unwilling or against.open)
 
 
 def _explain(wanting: list[Row], against: Row, names: Mapping[str, str]) -> tuple[str, tuple[Evidence, ...]]:
@@ -73,8 +75,9 @@ def _explain(wanting: list[Row], against: Row, names: Mapping[str, str]) -> tupl
         words, proof = back
         second = f"{other} wants {who} to act first (“{_short(words)}”)"
     else:
-        words, proof = against.unwilling[0]
-        second = f"{other} refuses (“{_short(words)}”)"
+        words, proof = (against.unwilling or against.open)[0]
+        does = "refuses" if against.unwilling else "sets a condition of its own"
+        second = f"{other} {does} (“{_short(words)}”)"
     quoted = tuple(dict.fromkeys([*(evidence for _, evidence in asked), proof]))
     if len(quoted) < 2:
         # both sides stand in one sentence: their own words are the two proofs

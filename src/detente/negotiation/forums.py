@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.actors.forums import is_party
 from detente.events.parties import actors_in, parties_of
 from detente.events.syntax import conjuncts, lemma, prepositional, see_through, subjects
 from detente.knowledge import ForumRow
 from detente.language.layers import evidence, layers
+from detente.negotiation.seats import party_code, party_of
+from detente.negotiation.voices import is_private
 from detente.negotiation.words import negotiation_words
-from detente.records import Actor, Evidence
+from detente.records import Actor, Evidence, Position
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 # Parties that lend their good offices and need not be named with the others.
 _BODIES = ("UNO", "IGO", "EUR")
 _TWO = 2
-# Sectors for which the state itself answers.
-_STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "SPY"})
+_NAME_TOKENS = 9
+_NO_BARGAIN = frozenset({"expectation", "assessment"})
 
 
 @dataclass(slots=True)
@@ -48,12 +51,13 @@ class _Candidate:
     actors: list[Actor]
 
 
-def find_forums(doc: Doc, rows: tuple[ForumRow, ...]) -> list[FoundForum]:
+def find_forums(doc: Doc, rows: tuple[ForumRow, ...], positions: Sequence[Position] = ()) -> list[FoundForum]:
     """The forums of a document, in the order in which they are named, each once.
 
     Args:
         doc: the document.
         rows: the table of negotiations.
+        positions: those of the document, by which the parties of unnamed talks are known.
     """
     found: dict[str, FoundForum] = {}
     for row, start, end in layers(doc).forum_names:
@@ -65,6 +69,9 @@ def find_forums(doc: Doc, rows: tuple[ForumRow, ...]) -> list[FoundForum]:
         if t.i not in taken and t.pos_ in ("NOUN", "PROPN") and lemma(t) in negotiation_words().forums.nouns
     ]
     rest = [t for t in talks if not _described(t, found, rows)]
+    if not found and (unnamed := _unnamed(rest, positions)) is not None:
+        found[unnamed.id] = unnamed
+        return [unnamed]
     main = main_forum(list(found.values()))
     if main is not None:
         plain = negotiation_words().forums.plain
@@ -73,6 +80,102 @@ def find_forums(doc: Doc, rows: tuple[ForumRow, ...]) -> list[FoundForum]:
                 main.plain.append(noun)
                 _take_in(main, _taking_part(noun))
     return list(found.values())
+
+
+def _unnamed(talks: list[Token], positions: Sequence[Position]) -> FoundForum | None:
+    """The talks that an article is about where it gives them no name: "the talks", and who bargains there.
+
+    They must be spoken of twice, in the title, or with two parties, and two parties must be known.
+    """
+    words = negotiation_words().forums
+    plain = [t for t in talks if (lemma(t) in words.plain or _is_told(t)) and not _is_called_other(t)]
+    seated = {party_code(a): a for noun in plain for a in _taking_part(noun) if not is_private(a)}
+    if not plain or not (len(plain) >= _TWO or len(seated) >= _TWO or _in_title(plain[0])):
+        return None
+    parties = [code for code in seated if code[:3] not in _BODIES]
+    for code in _bargaining(plain[0].doc, positions):
+        if code not in parties and (len(parties) < _TWO or code in _bound(positions)):
+            parties.append(code)
+    if len(parties) < _TWO:
+        return None
+    head = max(plain, key=_telling)
+    name = _name_of(head)
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
+    forum = FoundForum(slug, name, None, parties, why=[f"found from the words {name!r}"])
+    forum.spans.append(head.doc[head.i : head.i + 1])
+    forum.evidence.append(evidence(forum.spans[0]))
+    forum.plain = [noun for noun in plain if noun.i != head.i]
+    return forum
+
+
+def _bound(positions: Sequence[Position]) -> set[str]:
+    """Whoever sets a condition on somebody, and on whom it is set."""
+    bound = [p for p in positions if p.condition and p.condition_on]
+    return {party_code(a) for p in bound for a in (*p.holders, *p.condition_on) if not is_private(a)}
+
+
+def _bargaining(doc: Doc, positions: Sequence[Position]) -> list[str]:
+    """Whoever sets or must meet conditions, then who else takes a stand, those named most often first."""
+    named = Counter(party_code(a) for m in layers(doc).mentions for a in m.actors if m.kind != "place")
+    bound = _bound(positions)
+    stands = {
+        party_code(a)
+        for p in positions
+        if p.kind not in _NO_BARGAIN
+        for a in (*p.holders, *p.condition_on)
+        if not is_private(a) and not a.code.startswith("---")
+    }
+    often = {code for code, times in named.items() if times >= _TWO and code[:3] not in _BODIES}
+    known = {code for code in stands | bound | often if not code.startswith("---")}
+    return sorted(known, key=lambda code: (code not in bound, code not in stands, -named[code], code))
+
+
+def _is_told(noun: Token) -> bool:
+    """ "the peace process", "a summit on water": it says what it is about."""
+    return any(lemma(c) in negotiation_words().forums.kinds for c in noun.lefts) or bool(_matter_of(noun))
+
+
+def _is_called_other(noun: Token) -> bool:
+    return any(c.lower_ in negotiation_words().forums.other for c in noun.lefts)
+
+
+def _in_title(noun: Token) -> bool:
+    return noun.idx < len(layers(noun.doc).article.title)
+
+
+def _telling(noun: Token) -> int:
+    """How much a phrase tells of which talks are meant: what before it, "on …" behind it."""
+    words = negotiation_words().forums
+    before = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod")]
+    told = sum(lemma(c) in words.kinds or c.ent_type_ in _PLACES for c in before)
+    return 2 * told + bool(before) + 2 * bool(_matter_of(noun)) - 2 * _in_title(noun)
+
+
+def _matter_of(noun: Token) -> Token | None:
+    """What talks are on or between, where that is told in few words."""
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ in ("on", "over", "between", "with"):
+            thing = next((t for t in child.children if t.dep_ == "pobj"), None)
+            if thing is not None and thing.right_edge.i - noun.i <= _NAME_TOKENS:
+                return thing
+    return None
+
+
+def _name_of(noun: Token) -> str:
+    """The phrase without article and number of the round, up to what it is on."""
+    doc = noun.doc
+    start = noun.i
+    while start > noun.sent.start and doc[start - 1].dep_ in ("compound", "amod", "nmod", "punct"):
+        if doc[start - 1].head.i < start or doc[start - 1].head.i > noun.i or doc[start - 1].is_space:
+            break
+        start -= 1
+    while start > noun.sent.start and not doc[start - 1].whitespace_ and not doc[start - 1].is_space:
+        start -= 1  # "UN-sponsored"
+    while start < noun.i and (doc[start].is_punct or doc[start].lower_ in ("the", "such", "any")):
+        start += 1
+    thing = _matter_of(noun)
+    end = thing.right_edge.i + 1 if thing is not None else noun.i + 1
+    return " ".join(doc[start:end].text.split())
 
 
 def main_forum(found: list[FoundForum]) -> FoundForum | None:
@@ -160,31 +263,6 @@ def _actors_of(tokens: list[Token]) -> list[Actor]:
     return list({party_code(a): a for a in named}.values())
 
 
-def party_code(actor: Actor) -> str:
-    """The code of an actor as a party to talks: the bare state for its organs, else state and sector."""
-    if actor.state is None:
-        return actor.code[:3]
-    if actor.sectors and actor.sectors[0] not in _STATE_SECTORS:
-        return actor.state + actor.sectors[0]
-    return actor.state
-
-
-def party_of(parties: list[str], actor: Actor) -> str:
-    """The party of a forum that an actor belongs to, else the actor's own code as a party.
-
-    Rebels may be coded as REB or as PRM: where a state is party with one opponent of its own, any
-    other armed or political group of that state is that opponent.
-    """
-    if actor.code in parties:
-        return actor.code
-    for party in parties:
-        if is_party(party, actor):
-            return party
-    own = party_code(actor)
-    same = [p for p in parties if p[:3] == own[:3] and len(p) > 3 and p[3:] not in _STATE_SECTORS]
-    return same[0] if len(own) > 3 and len(same) == 1 else own
-
-
 def _take_in(forum: FoundForum, actors: list[Actor]) -> None:
     if forum.row is None:
         codes = (party_of(forum.parties, actor) for actor in actors)
@@ -203,7 +281,9 @@ def _may_be(candidate: _Candidate, forum: FoundForum) -> bool:
     return len(candidate.actors) > 1 or all(_speaks_of(forum.row, kind) for kind in candidate.kinds)
 
 
-def _speaks_of(row: ForumRow, word: str) -> bool:
+def _speaks_of(row: ForumRow | None, word: str) -> bool:
+    if row is None:
+        return False
     text = " ".join((row.name, row.matter, row.seat, *row.names)).lower()
     return word in text
 
@@ -227,6 +307,10 @@ def _row_of(candidate: _Candidate, rows: tuple[ForumRow, ...]) -> ForumRow | Non
 
 def _is_other(noun: Token, forum: FoundForum) -> bool:
     """Whether talks are told to be with somebody who has no seat at the forum."""
+    seat = forum.row.seat.lower() if forum.row else ""
+    venues = [t for p in ("in", "at") for t in prepositional(noun, p) if t.ent_type_ in _PLACES]
+    if seat and any(t.lower_ not in seat and not _speaks_of(forum.row, t.lower_) for t in venues):
+        return True
     if len(forum.parties) < _TWO:
         return False
     return any(party_of(forum.parties, actor) not in forum.parties for actor in _taking_part(noun))

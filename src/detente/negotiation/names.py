@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.knowledge import StateRow
-from detente.negotiation.forums import party_of
+from detente.negotiation.seats import party_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Position
 

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from detente.attribution.chain import chain_of
 from detente.events.status import negator, status_of
-from detente.events.syntax import complement, lemma, objects
-from detente.language.layers import evidence_of, layers, sentence_of
+from detente.events.syntax import clause_subjects, complement, lemma, objects
+from detente.language.layers import Mention, evidence_of, layers, sentence_of
 from detente.negotiation.conditions import (
     Condition,
     clause_evidence,
+    conditional_holders,
     conditions_in,
     content_evidence,
     demanded_first,
+    made_conditional,
     refused_conditions,
 )
+from detente.negotiation.seats import party_of
 from detente.negotiation.stands import Stand, own_future, stand_of
+from detente.negotiation.voices import PRIVATE_SECTORS, same_state, speaks_apart
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence, Position, PositionKind, digest
 from detente.times.attach import time_of
 
 _MATTER_LENGTH = 240
+_SIDES = 2
 _CLIMB = 8
 _INSIDE = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 _AGREEING = ("acceptance", "offer")
+_OTHERS = frozenset({"they", "them", "their", "it", "its", "he", "his"})
+_PRIVATE = frozenset((sector,) for sector in PRIVATE_SECTORS)
+_FACING = frozenset({"with", "to", "against", "from", "between"})
+_SHARED = frozenset({"both", "all", "two", "other", "others", "either", "each"})
+_NOT_NAMED = frozenset({"pronoun", "place"})
+_BY_WORD = 0.65
 
 
 def find_positions(doc: Doc) -> list[Position]:
@@ -49,6 +64,12 @@ def _in_sentence(sentence: Span) -> list[Position]:
         if stand is not None and _fits(stand, condition):
             stands[stand.token.i] = stand
             of.setdefault(stand.token.i, condition)
+    for token in sentence:
+        bound = made_conditional(token)
+        if bound is not None and (holders := conditional_holders(token)):
+            why = [f"{token.text!r} on something"]
+            stands[token.i] = Stand(token, "condition", holders, (), _BY_WORD, None, why)
+            of[token.i] = bound
     positions = []
     for i in sorted(stands):
         condition_of = of.get(i)
@@ -67,7 +88,7 @@ def _governor(sentence: Span, condition: Condition, stands: dict[int, Stand]) ->
         current = current.head
         if current.i in stands:
             return _outermost(stands[current.i], stands)
-        future = own_future(current)
+        future = own_future(current, binding=condition.strict)
         if future is not None:
             return future
     before = [i for i in stands if i < condition.start]
@@ -76,7 +97,7 @@ def _governor(sentence: Span, condition: Condition, stands: dict[int, Stand]) ->
 
 def _future_before(sentence: Span, condition: Condition) -> Stand | None:
     for i in range(condition.start - 1, sentence.start - 1, -1):
-        found = own_future(sentence.doc[i])
+        found = own_future(sentence.doc[i], binding=condition.strict)
         if found is not None:
             return found
     return None
@@ -154,6 +175,8 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
     own = {a.state or a.code for a in stand.holders}
     others = [a for a in condition.on if not a.code.startswith("---")] if condition else []
     on = tuple(a for a in others if (a.state or a.code) not in own or _is_part(a, stand.holders))
+    if condition is not None and not others and condition.strict:
+        on = _counterpart(stand, condition)
     return Position(
         id="p-" + digest(article.id, kind, evidence.start, evidence.end, *_codes(stand.holders)),
         holders=stand.holders,
@@ -174,7 +197,56 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
 
 def _is_part(actor: Actor, holders: tuple[Actor, ...]) -> bool:
     """Whether an actor is another party of the holder's own state (rebels against a government)."""
-    return all(actor.code != h.code and actor.sectors[:1] != h.sectors[:1] and actor.sectors for h in holders)
+    return all(
+        actor.code != h.code
+        and actor.sectors[:1] != h.sectors[:1]
+        and (speaks_apart(actor) or speaks_apart(h))
+        for h in holders
+    )
+
+
+def _counterpart(stand: Stand, condition: Condition) -> tuple[Actor, ...]:
+    """Who must meet a condition that names nobody: a party in its words, whom "they" stands for, else
+    the party that the stand is about ("no talks with the rebels until …"), or the one named most often.
+    """
+    doc = stand.token.doc
+
+    def others(mentions: Iterable[Mention]) -> tuple[Actor, ...]:
+        return tuple(
+            a
+            for m in mentions
+            for a in m.actors
+            if not a.code.startswith("---")
+            and a.sectors[:1] not in _PRIVATE
+            and (not same_state((a,), stand.holders) or _is_part(a, stand.holders))
+            and (a.state or a.organisation)
+        )
+
+    found = layers(doc).mentions
+    heads = clause_subjects(condition.head) if condition.head is not None else []
+    if any(_is_shared(t) or t.lower_ == "it" for t in heads):
+        return ()
+    inside = condition.evidence
+    span = doc.char_span(inside.start, inside.end, alignment_mode="expand")
+    if span is None:
+        return ()
+    named = others(m for m in found if span.start <= m.head < span.end and m.kind not in _NOT_NAMED)
+    if named:
+        return named[:1]
+    sentence = stand.token.sent
+    before = [
+        m
+        for m in found
+        if sentence.start <= m.head < span.start and m.kind not in _NOT_NAMED and _is_faced(doc[m.head])
+    ]
+    about = others(reversed(before))
+    if about:
+        return about[:1]
+    if any(t.lower_ in _OTHERS for t in sentence if t.i < span.end):
+        earlier = others(m for m in reversed(found) if m.head < sentence.start and m.kind != "place")
+        often = Counter(a.state or a.code for a in earlier)
+        return tuple(sorted(earlier, key=lambda a: -often[a.state or a.code]))[:1]
+    return ()
 
 
 def _kind(stand: Stand, condition: Condition | None, evidence: Evidence) -> PositionKind:
@@ -224,6 +296,41 @@ def _whole(doc: Doc, token: Token, matter: Evidence, condition: Condition | None
     if condition is not None:
         first, last = min(first, condition.evidence.start), max(last, condition.evidence.end)
     return evidence_of(doc, first, last)
+
+
+def _is_faced(noun: Token) -> bool:
+    """Whether a party is whom something is done to or with ("talks with the rebels", "sign it with Baku")."""
+    return noun.dep_ in ("dobj", "dative") or (noun.dep_ == "pobj" and noun.head.lower_ in _FACING)
+
+
+def _is_shared(subject: Token) -> bool:
+    """ "before a deal is signed", "until the two powers disarm": more than the other side must act."""
+    words = {t.lower_ for t in subject.subtree}
+    return lemma(subject) in negotiation_words().forums.terms or bool(words & _SHARED)
+
+
+def _joint(position: Position) -> bool:
+    """Whether what is to be met first is the work of both sides, such as a deal."""
+    words = {word.strip(".,;\"'").lower() for word in (position.condition or "").split()}
+    return bool(words & (_SHARED | negotiation_words().forums.terms))
+
+
+def on_the_other(positions: list[Position], parties: list[str]) -> list[Position]:
+    """The positions with conditions that name nobody set on the other of two parties to talks."""
+    if len(parties) != _SIDES:
+        return positions
+    result = []
+    for position in positions:
+        mine = {party_of(parties, holder) for holder in position.holders}
+        others = [code for code in parties if code not in mine]
+        open_ended = position.kind == "condition" and position.condition and not position.condition_on
+        if open_ended and len(others) == 1 and mine & {*parties} and not _joint(position):
+            state = others[0] if len(others[0]) == 3 else None
+            reason = "the other party to the talks"
+            other = Actor(name=others[0], code=others[0], state=state, resolution=reason)
+            position = msgspec.structs.replace(position, condition_on=(other,))
+        result.append(position)
+    return result
 
 
 def no_conditions(position: Position, doc: Doc) -> Evidence | None:

@@ -6,13 +6,16 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.events.classifier import classifier
+from detente.events.contest import contested
 from detente.knowledge import Knowledge, load_knowledge
 from detente.language.layers import layers
 from detente.negotiation.board import draw_board
 from detente.negotiation.commitments import find_commitments
 from detente.negotiation.forums import find_forums, main_forum
 from detente.negotiation.names import PartyNames
-from detente.negotiation.positions import find_positions
+from detente.negotiation.positions import find_positions, on_the_other
+from detente.negotiation.related import related
 from detente.negotiation.ties import find_ties
 
 
@@ -39,21 +42,25 @@ class NegotiationStage:
     def __init__(self, knowledge: Knowledge) -> None:
         self.forums = knowledge.forums
         self.names = PartyNames(knowledge.states)
+        self.judge = classifier()
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill the document's positions, commitments, ties and forums."""
         found = layers(doc)
-        positions = find_positions(doc)
-        forums = find_forums(doc, self.forums)
+        positions, ties = related(doc, find_positions(doc), find_ties(doc), self.judge)
+        forums = find_forums(doc, self.forums, positions)
         belongs: dict[str, str] = {}
         main = main_forum(forums)
+        if main is not None:
+            positions = on_the_other(positions, main.parties)
         for forum in forums:
-            record, own = draw_board(doc, forum, positions, self.names, main=forum is main)
+            record, own = draw_board(doc, forum, positions, self.names, self.judge, main=forum is main)
             found.forums.append(record)
             for position in own:
                 belongs.setdefault(position, record.id)
-        found.positions = [msgspec.structs.replace(p, forum=belongs.get(p.id)) for p in positions]
+        placed = [msgspec.structs.replace(p, forum=belongs.get(p.id)) for p in positions]
+        found.positions = contested(doc, placed)
         found.commitments = find_commitments(doc)
-        found.ties = find_ties(doc)
+        found.ties = ties
         found.done.add("negotiation")
         return doc

@@ -5,11 +5,15 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from spacy.tokens import Token
 
+from detente.events.classifier import Classifier
+from detente.events.marked import MarkedAct
+from detente.events.relations import COURSES
 from detente.events.status import negator
-from detente.events.syntax import lemma
+from detente.events.syntax import governor, lemma
 from detente.events.syntax import words as grammar
 from detente.language.layers import evidence, layers
 from detente.negotiation.forums import FoundForum
@@ -18,6 +22,15 @@ from detente.records import Evidence, ForumStatus, When
 from detente.times.attach import tense_of
 
 _STEPS = 6
+_NEAR = 8
+_MOST_READ = 8
+_WISHED, _TITLE = 0.5, 0.7
+# Words as plain as "have been stalled since" go before the classifier; it goes before others where sure.
+_TOLD, _SURE = 4, 0.8
+_PASSAGE = 70
+_LONG_AGO = 300
+# "a round of talks", "a session": its end is not that of the talks.
+_ROUNDS = frozenset({"round", "session", "day", "meeting", "week"})
 _UPWARDS = frozenset({"nsubj", "nsubjpass", "dobj", "conj", "compound", "pobj", "prep", "pcomp", "attr"})
 _BELOW = frozenset({"relcl", "acl", "amod", "appos"})
 _DONE = frozenset({"stalled", "suspended", "failed", "concluded"})
@@ -31,6 +44,7 @@ class Standing:
     since: When | None
     proof: Evidence | None
     why: str
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +55,118 @@ class _Hit:
     rank: int
 
 
-def standing_of(forum: FoundForum) -> Standing | None:
+def standing_of(forum: FoundForum, judge: Classifier) -> Standing | None:
     """How a forum stands by the article, else by the table; None where neither says.
 
-    What is said of its standing since a time counts most, then what was done with the talks, then
-    what is wished for them.
+    What is said of its standing since a time counts most; then what the classifier reads in a sentence
+    that names it, where it is sure; then what was done with the talks, or is wished for them.
     """
+    ruled, rank = _by_words(forum)
+    if ruled is not None and rank >= _TOLD:
+        return ruled
+    read = _as_read(forum, judge)
+    if read is not None and (ruled is None or read.status != ruled.status) and read.sure >= _SURE:
+        return read
+    return ruled or read or _by_table(forum) or _ahead(forum)
+
+
+def _as_read(forum: FoundForum, judge: Classifier) -> Standing | None:
+    """The status that the surest of the sentences about the forum tells, by the classifier.
+
+    That talks are wished for says little where another sentence tells how they stand; titles are terse,
+    and count where the text itself tells nothing.
+    """
+    heads = sorted({span.root for span in forum.spans} | {*forum.plain}, key=lambda head: head.i)
+    heads = [head for head in heads if not _is_long_ago(head)][:_MOST_READ]
+    if not heads:
+        return None
+    answers = list(judge.relate([_marked(head) for head in heads]))
+    title = len(layers(heads[0].doc).article.title)
+    best: tuple[float, ForumStatus, Token] | None = None
+    for head, answer in zip(heads, answers, strict=True):
+        index = int(answer.course[1:].argmax()) + 1
+        status = cast(ForumStatus, COURSES[index])
+        share = float(answer.course[index])
+        if status != "proposed" and _is_untold(head):
+            continue
+        weight = share * (_WISHED if status == "proposed" else 1) * (_TITLE if head.idx < title else 1)
+        if share >= judge.course_least and (best is None or weight > best[0]):
+            best = weight, status, head
+    if best is None:
+        return None
+    sure, status, head = best
+    return Standing(
+        status, _since(head.head), evidence(head.sent), f"{status}: read in the sentence, {sure:.0%}", sure
+    )
+
+
+def _is_untold(head: Token) -> bool:
+    """Whether what is done with talks is only wished, feared or denied ("must not suspend the talks")."""
+    verb = governor(head)
+    return verb is not None and verb.pos_ != "ADJ" and (negator(verb) is not None or _is_open(verb))
+
+
+def _marked(head: Token) -> MarkedAct:
+    """The sentence of a mention of talks, with the next one where both are short, the mention marked."""
+    first = last = head.sent
+    if last.end < len(head.doc):
+        following = head.doc[last.end].sent
+        if following.end - first.start <= _PASSAGE:
+            last = following
+    start = head.i
+    while start > first.start and head.doc[start - 1].dep_ in ("compound", "amod", "nmod"):
+        start -= 1
+    text = head.doc[first.start : last.end]
+    span = head.doc[start : head.i + 1]
+    return MarkedAct(
+        text.text, None, None, (span.start_char - text.start_char, span.end_char - text.start_char)
+    )
+
+
+def _by_words(forum: FoundForum) -> tuple[Standing | None, int]:
+    """The status by the words that hang on the talks, and how plainly they tell it."""
     heads = [span.root for span in forum.spans] + forum.plain
-    hits = [hit for head in heads for hit in _hits(head)]
-    if hits:
-        best = max(hits, key=lambda hit: hit.rank)
-        return Standing(
-            best.status,
-            best.since,
-            evidence(best.word.sent),
-            f"{best.status}: {best.word.text!r} in the text",
-        )
-    return _by_table(forum)
+    hits = [hit for head in heads for hit in (*_hits(head), *_going_nowhere(head))]
+    if hits and (best := max(hits, key=lambda hit: hit.rank)).rank > 0:
+        why = f"{best.status}: {best.word.text!r} in the text"
+        return Standing(best.status, best.since, evidence(best.word.sent), why), best.rank
+    return None, 0
+
+
+def _going_nowhere(head: Token) -> list[_Hit]:
+    """ "talks ended with no progress", "have been marking time": what the sentence says of their course."""
+    sentence = head.sent.text.lower()
+    phrase = next((p for p in negotiation_words().forums.nowhere if p in sentence), None)
+    return [_Hit("stalled", head, _since(head), 4)] if phrase is not None and not _is_long_ago(head) else []
+
+
+def _ahead(forum: FoundForum) -> Standing | None:
+    """Scheduled, where a named meeting is followed by a day that is still to come."""
+    for span in forum.spans:
+        article = layers(span.doc).article
+        day = article.written_to or article.posted
+        for timex in layers(span.doc).timexes:
+            near = span.end <= timex.start < min(span.end + _NEAR, span.sent.end)
+            if near and day is not None and timex.when.start is not None and timex.when.start > day:
+                return Standing("scheduled", timex.when, evidence(span.sent), "followed by a day to come")
+    return None
+
+
+def _is_long_ago(word: Token) -> bool:
+    """Whether the sentence's clause is dated long before the article: what held then need not hold now."""
+    found = layers(word.doc)
+    day = found.article.written_to or found.article.posted
+    if day is None:
+        return False
+    for timex in found.timexes:
+        if not word.sent.start <= timex.start < word.sent.end or timex.when.end is None:
+            continue
+        before = word.doc[timex.start - 1].lower_ if timex.start else ""
+        if before in ("since", "for") or timex.when.type not in ("DATE", "TIME"):
+            continue
+        if (day - timex.when.end).days > _LONG_AGO:
+            return True
+    return False
 
 
 def _by_table(forum: FoundForum) -> Standing | None:
@@ -103,6 +212,9 @@ def _hits(head: Token) -> list[_Hit]:
         # "are at a standstill", "are in deadlock"
         near += [t for c in current.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
     hits = [hit for word in near if (hit := _hit(word)) is not None]
+    hits = [h if not _is_long_ago(h.word) else _Hit(h.status, h.word, h.since, 0) for h in hits]
+    if lemma(head.head.head if head.dep_ == "pobj" else head) in _ROUNDS:
+        hits = [h if h.status != "concluded" else _Hit("under_way", h.word, None, 2) for h in hits]
     return hits
 
 
@@ -119,6 +231,8 @@ def _hit(word: Token) -> _Hit | None:
     if negator(verb) is not None or _is_open(verb):
         return _Hit("proposed", word, None, 1) if lemma(word) in _again() else None
     tense = tense_of(word.doc, verb.i)
+    if _is_to(verb):
+        tense = "future"
     if tense == "future":
         ahead = status == "under_way" or lemma(word) in _again()
         return _Hit("scheduled", word, since, 3) if ahead else None
@@ -128,6 +242,16 @@ def _hit(word: Token) -> _Hit | None:
         status = "under_way"
     perfect = since is not None and status in _DONE
     return _Hit(status, word, since, 5 if perfect else 1 if status == "proposed" else 3)
+
+
+def _is_to(verb: Token) -> bool:
+    """ "are to resume", "is due to open"."""
+    to = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+    return (
+        to
+        and verb.dep_ == "xcomp"
+        and (verb.head.pos_ == "AUX" or lemma(verb.head) in ("due", "set", "expect"))
+    )
 
 
 def _again() -> frozenset[str]:

@@ -47,7 +47,12 @@ class Stand:
     @property
     def blocks(self) -> bool:
         """Whether it says no, so that "while" and "before" make its condition."""
-        return self.kind in ("refusal", "red_line") or negator(self.token) is not None
+        return (
+            self.kind in ("refusal", "red_line")
+            or negator(self.token) is not None
+            or denies_object(self.token)
+            or (self.token.head.lower_ == "going" and negator(self.token.head) is not None)
+        )
 
 
 def stand_of(token: Token) -> Stand | None:
@@ -198,8 +203,10 @@ def _denied_future(token: Token) -> Stand | None:
     speaker's own."""
     if token.pos_ not in ("VERB", "AUX") or is_passive(token):
         return None
-    modal = next((c for c in token.children if c.dep_ == "aux" and c.lower_ in _MODALS), None)
-    if modal is None or negator(token) is None or token.dep_ in ("advcl", "relcl"):
+    modal = _future_word(token)
+    if modal is None or token.dep_ in ("advcl", "relcl"):
+        return None
+    if negator(token) is None and negator(modal) is None and not denies_object(token):
         return None
     speaker = speaker_of(token)
     if lemma(token) == "be":
@@ -213,6 +220,17 @@ def _denied_future(token: Token) -> Stand | None:
         if not holders or not same_state(holders, speaker):
             return None
     return Stand(token, "refusal", holders, (), _BY_WORD, None, [f"{modal.text!r} with a negation"])
+
+
+def denies_object(token: Token) -> bool:
+    """ "will commit himself to no border", "would sign nothing": the negation stands in what is done."""
+    below = [t for t in token.children if t.dep_ in ("dobj", "prep", "pobj")]
+    nouns = [t for c in below for t in ([c, *c.children] if c.dep_ == "prep" else [c])]
+    return any(
+        t.lower_ in ("nothing", "none", "nobody")
+        or any(d.lower_ == "no" for d in t.children if d.dep_ == "det")
+        for t in nouns
+    )
 
 
 def _is_existential(token: Token) -> bool:
@@ -239,25 +257,40 @@ def _duty(token: Token) -> Stand | None:
     return Stand(token, "demand", speaker, on, _BY_WORD, None, ["what another must do"])
 
 
-def own_future(token: Token) -> Stand | None:
-    """ "X would return to the talks": what a party will do, a stand where it stands under a condition."""
-    if token.pos_ not in ("VERB", "AUX") or is_passive(token) or token.dep_ in ("relcl", "acl"):
+def own_future(token: Token, *, binding: bool = False) -> Stand | None:
+    """ "X would return to the talks": what a party will do, a stand where it stands under a condition.
+
+    Args:
+        token: the verb.
+        binding: whether the condition leaves no other way ("only if"): then what will happen to things or
+            to others ("talks could begin only if …") is the speaker's word too.
+    """
+    if token.pos_ not in ("VERB", "AUX") or token.dep_ in ("relcl", "acl"):
         return None
-    modal = next((c for c in token.children if c.dep_ == "aux" and c.lower_ in _MODALS), None)
+    modal = _future_word(token)
     if modal is None:
         return None
-    if _is_existential(token) and names_talks(token):
-        holders = speaker_of(token)
-    else:
+    speaker = speaker_of(token)
+    holders: tuple[Actor, ...] = ()
+    if not _is_existential(token) and not is_passive(token):
         holders = holders_of(token)
-        speaker = speaker_of(token)
         if lemma(token) in negotiation_words().positions.no_choice or (
-            speaker and not same_state(holders, speaker)
+            speaker and not same_state(holders, speaker) and not (binding and holders)
         ):
-            return None
+            holders = ()
+    if not holders and (binding or (_is_existential(token) and names_talks(token))):
+        holders = speaker
     return _known(
         Stand(token, "condition", holders, (), _BY_WORD, None, [f"{modal.text!r} under a condition"])
     )
+
+
+def _future_word(token: Token) -> Token | None:
+    """The modal of a verb, or the "going" of "is going to"."""
+    modal = next((c for c in token.children if c.dep_ == "aux" and c.lower_ in _MODALS), None)
+    if modal is None and token.dep_ == "xcomp" and token.head.lower_ == "going":
+        return token.head
+    return modal
 
 
 def _subjects_parties(token: Token) -> list[Actor]:

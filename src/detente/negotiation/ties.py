@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -16,7 +13,8 @@ from detente.events.status import negator
 from detente.events.syntax import conjuncts, lemma, modifiers, objects, prepositional, see_through, subjects
 from detente.language.layers import layers, sentence_of
 from detente.negotiation.conditions import clause_evidence
-from detente.negotiation.knowledge import means
+from detente.negotiation.dependence import dependence, goods_of, is_bulk
+from detente.negotiation.knowledge import means_of
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Attribution, Tie, digest
 
@@ -26,18 +24,6 @@ _PAIR = 2
 _LEVERAGE, _DEPENDENCE = "political", "trade"
 
 
-@cache
-def _means() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
-    """Single words to means; a pattern of phrases; phrases to means."""
-    single: dict[str, str] = {}
-    phrases: dict[str, str] = {}
-    for row in means():
-        for word in row.words:
-            (phrases if " " in word else single).setdefault(word, row.means)
-    pattern = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) or "(?!)"
-    return single, re.compile(rf"\b(?:{pattern})\b"), phrases
-
-
 def find_ties(doc: Doc) -> list[Tie]:
     """All ties of a document, each pair and means once, in text order."""
     words = negotiation_words().ties
@@ -45,10 +31,12 @@ def find_ties(doc: Doc) -> list[Tie]:
     bonds: list[Token] = []
     for token in doc:
         word = lemma(token)
-        if token.pos_ == "VERB" and word in words.provide:
-            found += _provided(token)
+        if token.pos_ == "VERB" and word in words.provide and (given := _provided(token)):
+            found += given
         elif (token.pos_ == "VERB" and word in words.depend) or word in words.dependent:
             found += _dependent(token)
+        elif token.pos_ in ("NOUN", "VERB") and (frame := dependence(token)) is not None:
+            found += _ties(token, frame.holders, frame.over, frame.means, frame.why)
         elif token.pos_ in ("NOUN", "PROPN") and (word in words.bonds or word in words.leverage):
             bonds.append(token)
     # which way a bond pulls is often told elsewhere in the text
@@ -77,10 +65,17 @@ def _provided(verb: Token) -> list[Tie]:
     things = [t for noun in objects(verb) for t in conjuncts(noun)]
     if verb.dep_ == "relcl":
         things += [t for t in verb.head.conjuncts if t not in things]
-    kinds = _means_of(things)
+    if not things and lemma(verb) in negotiation_words().ties.pay:
+        things = prepositional(verb, "for")
+    bulk = is_bulk(things)
+    if bulk:
+        things = goods_of(things)
+    kinds = means_of(things)
     to = [t for c in verb.children if c.dep_ == "dative" for t in _under(c)]
     to += [t for p in ("to", "for") for t in prepositional(verb, p)]
     to += [t for thing in things for t in prepositional(thing, "to")]
+    if bulk and not any(parties_of(see_through(t)) for t in to):
+        to = things  # "supplies most of the North's oil"
     return _ties(verb, subjects(verb), to, kinds, f"{verb.text!r} what the other needs")
 
 
@@ -102,8 +97,10 @@ def _dependent(word: Token) -> list[Tie]:
     things = [t for p in ("for", "in") for t in prepositional(word, p)]
     things += [t for thing in things for t in prepositional(thing, "of")]  # "a quarter of their exports"
     # "depends on Russian gas": the thing stands where the holder would
-    kinds = _means_of([*things, *holders])
-    return _ties(word, holders, over, kinds or [_DEPENDENCE], f"{word.text!r} on the other")
+    kinds = means_of([*things, *holders])
+    if not kinds and any(layers(word.doc).mention_of.get(t.i) for t in holders):
+        kinds = [_DEPENDENCE]
+    return _ties(word, holders, over, kinds, f"{word.text!r} on the other")
 
 
 def _bond(noun: Token) -> list[Tie]:
@@ -121,7 +118,7 @@ def _bond(noun: Token) -> list[Tie]:
         owners = _carriers(noun)
     kinds = [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in (c, *c.conjuncts)]
     kinds += [t for c in noun.lefts if c.dep_ in ("amod", "compound") for t in c.subtree]
-    found = _means_of(kinds) or ([_LEVERAGE] if leverage else [])
+    found = means_of(kinds) or ([_LEVERAGE] if leverage else [])
     return _ties(noun, owners, over, found, f"{noun.text!r} with the other")
 
 
@@ -156,21 +153,6 @@ def _told_as_leverage(noun: Token) -> bool:
     words = negotiation_words().ties
     wanted = words.leverage | words.dependent | words.depend | words.told
     return any(lemma(token) in wanted for token in noun.sent)
-
-
-def _means_of(things: Iterable[Token]) -> list[str]:
-    single, pattern, phrases = _means()
-    found: dict[str, None] = {}
-    for thing in things:
-        near = [thing, *(c for c in thing.lefts if c.dep_ in ("amod", "compound"))]
-        for word in near:
-            for form in (lemma(word), word.lower_):
-                if form in single:
-                    found.setdefault(single[form])
-        text = " ".join(t.lower_ for t in sorted({*near}, key=lambda t: t.i))
-        for hit in pattern.finditer(text):
-            found.setdefault(phrases[hit.group()])
-    return list(found)
 
 
 def _ties(word: Token, holders: list[Token], over: list[Token], kinds: list[str], reason: str) -> list[Tie]:

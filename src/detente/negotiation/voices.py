@@ -11,6 +11,10 @@ from detente.language.layers import layers
 from detente.records import Actor
 
 _THIRD = frozenset({"it", "they", "he", "she"})
+# Sectors for which the state itself answers.
+STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "SPY"})
+# Whoever has one of these sectors first does not speak for the state.
+PRIVATE_SECTORS = frozenset({"EDU", "MED", "JRN", "BUS", "CVL", "SOC", "LAB", "ELI", "REL", "AGR", "UNK"})
 
 
 def speaker_of(token: Token) -> tuple[Actor, ...]:
@@ -57,3 +61,13 @@ def same_state(left: tuple[Actor, ...], right: tuple[Actor, ...]) -> bool:
     """Whether any actor of one side is of a state, or has a code, of the other side."""
     codes = {a.state or a.code for a in right}
     return any((a.state or a.code) in codes for a in left)
+
+
+def speaks_apart(actor: Actor) -> bool:
+    """Whether an actor of a state is a party of its own: rebels, separatists, a party, not its organs."""
+    return bool(actor.sectors) and actor.sectors[0] not in STATE_SECTORS
+
+
+def is_private(actor: Actor) -> bool:
+    """Whether an actor of a state does not speak for it: researchers, media, business."""
+    return bool(actor.sectors) and actor.sectors[0] in PRIVATE_SECTORS

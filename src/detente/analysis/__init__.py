@@ -1,0 +1,1 @@
+"""What many readings tell together."""
