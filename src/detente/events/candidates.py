@@ -93,8 +93,9 @@ def _beyond_lexicon(token: Token, memory: Memory) -> Draft | None:
         return None
     match, companions = opened
     draft = _from_match(match, None, memory, carried=False)
-    if draft is not None:
-        draft.trigger += companions
+    if draft is None or (not draft.recipients and len(draft.actors) == 1):
+        return None  # of these too few are acts to ask the classifier about each
+    draft.trigger += companions
     return draft
 
 

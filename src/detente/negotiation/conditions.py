@@ -77,9 +77,13 @@ def conditions_in(sentence: Span) -> list[Condition]:
 def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
     """First and last token of the words that open a condition, and what kind they are of."""
     doc, words = sentence.doc, negotiation_words().conditions
+    first = _first_words()
     for token in sentence:
         i, low = token.i, token.lower_
+        if low not in first and lemma(token) not in grammar().condition_nouns:
+            continue
         before = doc[i - 1].lower_ if i > sentence.start else ""
+        phrase = _phrase(doc, i) if i + 2 < sentence.end else ""
         if token.dep_ == "mark" and token.head.dep_ in ("ccomp", "xcomp"):
             continue
         if before == "only" and low in words.only:
@@ -88,14 +92,14 @@ def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
             continue
         elif before == "not" and low in words.strict:
             yield i - 1, i, "only"
-        elif i + 2 < sentence.end and _phrase(doc, i) in words.if_:
+        elif phrase in words.if_:
             yield i, i + 2, "if"
         elif low in words.if_:
             only = token.dep_ == "mark" and any(c.lower_ == "only" for c in token.head.children if c.i < i)
             yield i, i, "only" if only else "if"
         elif low in words.strict:
             yield i, i, "only" if low == "unless" else "time"
-        elif low in words.while_ or _phrase(doc, i) in words.while_:
+        elif low in words.while_ or phrase in words.while_:
             yield i, (i if low in words.while_ else i + 2), "while"
         elif lemma(token) in grammar().condition_nouns and doc[max(i - 2, 0) : i].text.lower().split()[
             -2:
@@ -106,6 +110,13 @@ def _openers(sentence: Span) -> Iterator[tuple[int, int, Opening]]:
             yield i - 2, i, "only"
         elif lemma(token) in grammar().condition_nouns and before == "on":
             yield i - 1, i, "only"
+
+
+def _first_words() -> frozenset[str]:
+    """The first words of all that may open a condition; all else need not be looked at."""
+    listed = negotiation_words().conditions
+    opening = (*listed.if_, *listed.strict, *listed.only, *listed.while_)
+    return frozenset(words.split()[0] for words in opening)
 
 
 def _is_measured(sentence: Span, i: int) -> bool:

@@ -31,15 +31,14 @@ def dependence(token: Token) -> Frame | None:
     words, word = negotiation_words().ties, lemma(token)
     if token.pos_ == "NOUN" and word in words.roles:
         return _role(token)
-    if token.pos_ != "VERB" or negator(token) is not None:
+    told = word in words.take or word in words.keep or word in words.close
+    if token.pos_ != "VERB" or not told or negator(token) is not None:
         return None
     if word in words.take:
         return _bought(token)
     if word in words.keep:
         return _garrison(token)
-    if word in words.close:
-        return _closed(token)
-    return None
+    return _closed(token)
 
 
 def is_bulk(things: list[Token]) -> bool:

@@ -25,8 +25,7 @@ from detente.negotiation.voices import is_private, same_state
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence, Position, Tie, digest
 
-_MOST_PARTIES = 4
-_MOST_PAIRS = 6
+_PAIR, _MOST_PARTIES, _MOST_PAIRS = 2, 3, 3
 _NAMED = 4
 """How much more a means counts of which the sentence has words."""
 _CONDITIONS_RIGHT, _TIES_RIGHT = 0.6, 0.45
@@ -51,24 +50,48 @@ class _Pair:
         )
 
 
-def related(
-    doc: Doc, positions: list[Position], ties: list[Tie], judge: Classifier
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the classifier was asked of a document; its answers come while other documents are looked at."""
+
+    bound: list[_Pair]
+    held: list[_Pair]
+    answers: Iterator[Relation]
+
+
+def ask(doc: Doc, positions: Sequence[Position], ties: Sequence[Tie], judge: Classifier) -> Asked:
+    """Ask the classifier about the pairs of parties between which there may be a condition or a tie.
+
+    Args:
+        doc: the document.
+        positions: by rule; sentences with a condition on somebody are not asked about.
+        ties: by rule; pairs that have one are not asked about.
+        judge: the classifier.
+    """
+    parties = _parties_by_sentence(doc)
+    told = {p.sentence.start for p in positions if p.condition_on}
+    bound, held = list(_bound_pairs(doc, parties, told)), list(_held_pairs(doc, parties, ties))
+    return Asked(bound, held, judge.relate([pair.marked for pair in (*bound, *held)]))
+
+
+def answered(
+    doc: Doc, asked: Asked, positions: list[Position], ties: list[Tie], judge: Classifier
 ) -> tuple[list[Position], list[Tie]]:
     """The positions and ties of a document with those that the classifier adds.
 
     Args:
         doc: the document.
+        asked: what :func:`ask` gave.
         positions: by rule; a condition that names nobody is given its addressee.
         ties: by rule.
         judge: the classifier.
     """
-    bound, held = list(_bound_pairs(doc)), list(_held_pairs(doc, ties))
-    answers = list(judge.relate([pair.marked for pair in (*bound, *held)]))
+    answers = list(asked.answers)
     found = list(positions)
-    for pair, answer in zip(bound, answers, strict=False):
+    for pair, answer in zip(asked.bound, answers, strict=False):
         _add_condition(doc, found, pair, answer, judge.stand_least)
     surest: dict[int, Tie] = {}
-    for pair, answer in zip(held, answers[len(bound) :], strict=True):
+    for pair, answer in zip(asked.held, answers[len(asked.bound) :], strict=True):
         tie, start = _tie(doc, pair, answer, judge.tie_least), pair.sentence.start
         if tie is not None and (start not in surest or tie.confidence > surest[start].confidence):
             surest[start] = tie  # a sentence hardly tells of two holds, but of third parties
@@ -76,43 +99,47 @@ def related(
     return sorted(found, key=lambda p: p.evidence.start), sorted(more, key=lambda t: t.evidence.start)
 
 
-def _bound_pairs(doc: Doc) -> Iterator[_Pair]:
+def _bound_pairs(doc: Doc, parties: dict[int, list[Mention]], told: set[int]) -> Iterator[_Pair]:
     """Ordered pairs of parties in sentences with a word that may open a condition."""
     listed, nouns = negotiation_words().conditions, grammar().condition_nouns
     opening = listed.if_ | listed.strict | listed.while_ | listed.conditional | nouns | listed.opening
     for sentence in doc.sents:
-        if len(sentence) > _LONGEST or not any(t.lower_ in opening or lemma(t) in opening for t in sentence):
+        named = [m for m in parties.get(sentence.start, ()) if m.kind != "place"]
+        if len(named) < _PAIR or sentence.start_char in told:
             continue
-        parties = _parties(sentence, places=False)
-        for first, second in list(permutations(parties, 2))[:_MOST_PAIRS]:
+        if not any(t.lower_ in opening or lemma(t) in opening for t in sentence):
+            continue
+        for first, second in list(permutations(named, 2))[:_MOST_PAIRS]:
             yield _Pair(sentence, first, second)
 
 
-def _held_pairs(doc: Doc, ties: Sequence[Tie]) -> Iterator[_Pair]:
+def _held_pairs(doc: Doc, parties: dict[int, list[Mention]], ties: Sequence[Tie]) -> Iterator[_Pair]:
     """Pairs of parties, in text order, in sentences with a word for what leverage rests on."""
     told = {frozenset((_key(t.holder), _key(t.over))) for t in ties}
     for sentence in doc.sents:
-        if len(sentence) > _LONGEST or not means_in(sentence):
+        named = parties.get(sentence.start, [])
+        if len(named) < _PAIR or not means_in(sentence):
             continue
-        parties = _parties(sentence, places=True)
-        for first, second in list(combinations(parties, 2))[:_MOST_PAIRS]:
+        for first, second in list(combinations(named, 2))[:_MOST_PAIRS]:
             if frozenset((_key(first.actors[0]), _key(second.actors[0]))) not in told:
                 yield _Pair(sentence, first, second)
 
 
-def _parties(sentence: Span, *, places: bool) -> list[Mention]:
-    """The parties of a sentence, each where it is first named; none where they are too many."""
-    found: dict[str, Mention] = {}
-    for mention in layers(sentence.doc).mentions:
-        if not sentence.start <= mention.head < sentence.end or len(mention.actors) != 1:
+def _parties_by_sentence(doc: Doc) -> dict[int, list[Mention]]:
+    """By a sentence's first token: its parties, each where it is first named; none where they are many."""
+    found: dict[int, dict[str, Mention]] = {}
+    for mention in sorted(layers(doc).mentions, key=lambda mention: mention.start):
+        if len(mention.actors) != 1:
             continue
         actor = mention.actors[0]
-        if actor.code.startswith("---") or is_private(actor) or (mention.kind == "place" and not places):
+        if actor.code.startswith("---") or is_private(actor) or not (actor.state or actor.organisation):
             continue
-        if actor.state or actor.organisation:
-            found.setdefault(_key(actor), mention)
-    parties = sorted(found.values(), key=lambda mention: mention.start)
-    return parties if len(parties) <= _MOST_PARTIES else []
+        sentence = doc[mention.head].sent
+        if len(sentence) <= _LONGEST:
+            found.setdefault(sentence.start, {}).setdefault(_key(actor), mention)
+    return {
+        start: list(named.values()) for start, named in found.items() if _PAIR <= len(named) <= _MOST_PARTIES
+    }
 
 
 def _key(actor: Actor) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from detente.events.classifier import classifier
 from detente.events.contest import contested
@@ -15,8 +18,9 @@ from detente.negotiation.commitments import find_commitments
 from detente.negotiation.forums import find_forums, main_forum
 from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import find_positions, on_the_other
-from detente.negotiation.related import related
+from detente.negotiation.related import Asked, answered, ask
 from detente.negotiation.ties import find_ties
+from detente.records import Position, Tie
 
 
 @Language.factory(
@@ -46,8 +50,26 @@ class NegotiationStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill the document's positions, commitments, ties and forums."""
+        self._write(doc, self._ask(doc))
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 16) -> Iterator[Doc]:
+        """The documents; the classifier reads the later ones of a batch while the first are written."""
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
+            asked = [self._ask(doc) for doc in docs]
+            for doc, read in zip(docs, asked, strict=True):
+                self._write(doc, read)
+            yield from docs
+
+    def _ask(self, doc: Doc) -> tuple[list[Position], list[Tie], Asked]:
+        """What the rules find, and what the classifier is asked beside it."""
+        positions, ties = find_positions(doc), find_ties(doc)
+        return positions, ties, ask(doc, positions, ties, self.judge)
+
+    def _write(self, doc: Doc, read: tuple[list[Position], list[Tie], Asked]) -> None:
         found = layers(doc)
-        positions, ties = related(doc, find_positions(doc), find_ties(doc), self.judge)
+        ruled, held, asked = read
+        positions, ties = answered(doc, asked, ruled, held, self.judge)
         forums = find_forums(doc, self.forums, positions)
         belongs: dict[str, str] = {}
         main = main_forum(forums)
@@ -63,4 +85,3 @@ class NegotiationStage:
         found.commitments = find_commitments(doc)
         found.ties = ties
         found.done.add("negotiation")
-        return doc
