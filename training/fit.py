@@ -196,7 +196,7 @@ def fit(
     net = EventNet(recipe.layers)
     mean = AveragedModel(net)
     for number, (epochs, rate) in enumerate(recipe.cycles):
-        rows = [*examples, *relations] if number else examples
+        rows = [*examples, *(e for e in relations if not e.asked)] if number else examples
         fit_cycle(net, rows, recipe, tokenizer, seed + number, epochs, rate)
         if number:
             mean.update_parameters(net)

@@ -14,6 +14,7 @@ from detente.export import wording as say
 from detente.records import Commitment, Event, Evidence, Forum, Position, Reading, Stance, Statement, Tie
 
 MOST_COLUMNS = 132
+_REASONS = 3
 _QUADS = {1: "cyan", 2: "green", 3: "yellow", 4: "red"}
 _ARROW = " → "
 _BAR = ("│ ", "dim")  # words of the article stand behind it; they bring their own quotation marks
@@ -61,8 +62,12 @@ class TableView:
             self._print(Text(f"? posting date in doubt: {answer}", style="yellow"))
         elif written:
             self._line(f"text from {written}")
-        for reason in article.date_reasons:
+        reasons = article.date_reasons if self.explain else article.date_reasons[:_REASONS]
+        for reason in reasons:
             self._print(Text(f"- {say.clean(reason)}", style="dim"), indent=2)
+        left = len(article.date_reasons) - len(reasons)
+        if left:
+            self._print(Text(f"… and {left} more: --why has all", style="dim"), indent=2)
         if article.source:
             self._line(f"source {say.shorten(article.source, self.width - 8)}")
         numbers = [f"{number} {noun}" for number, noun in say.counts(reading)]
