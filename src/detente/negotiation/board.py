@@ -19,7 +19,7 @@ from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import no_conditions
 from detente.negotiation.seats import party_of
 from detente.negotiation.standing import Standing, standing_of
-from detente.negotiation.voices import PRIVATE_SECTORS
+from detente.negotiation.voices import is_private
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Deadlock, Evidence, Forum, ForumStatus, Position, Stance, StanceKind
 
@@ -174,12 +174,12 @@ def _shares(
     private: dict[str, _Share] = {}
     for position in own:
         for holder in position.holders:
-            side = private if _is_private(holder) else public
-            code = party_of(forum.parties, _without_sector(holder) if _is_private(holder) else holder)
+            side = private if _speaks_privately(holder) else public
+            code = party_of(forum.parties, _without_sector(holder) if _speaks_privately(holder) else holder)
             side.setdefault(code, _Share()).positions.append(position)
     for actor, proof in _support(doc, forum, main):
-        side = private if _is_private(actor) else public
-        code = party_of(forum.parties, _without_sector(actor) if _is_private(actor) else actor)
+        side = private if _speaks_privately(actor) else public
+        code = party_of(forum.parties, _without_sector(actor) if _speaks_privately(actor) else actor)
         side.setdefault(code, _Share()).support.append(proof)
     notes = []
     for code, share in private.items():
@@ -189,8 +189,8 @@ def _shares(
     return public, notes
 
 
-def _is_private(actor: Actor) -> bool:
-    return bool(actor.sectors) and actor.sectors[0] in PRIVATE_SECTORS and actor.state is not None
+def _speaks_privately(actor: Actor) -> bool:
+    return is_private(actor) and actor.state is not None
 
 
 def _without_sector(actor: Actor) -> Actor:

@@ -23,8 +23,8 @@ from detente.negotiation.conditions import (
     refused_conditions,
 )
 from detente.negotiation.seats import party_of
-from detente.negotiation.stands import Stand, own_future, stand_of
-from detente.negotiation.voices import PRIVATE_SECTORS, same_state, speaks_apart
+from detente.negotiation.stands import BY_WORD, Stand, own_future, stand_of
+from detente.negotiation.voices import is_private, same_state, speaks_apart
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence, Position, PositionKind, digest
 from detente.times.attach import time_of
@@ -35,11 +35,9 @@ _CLIMB = 8
 _INSIDE = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "acomp"})
 _AGREEING = ("acceptance", "offer")
 _OTHERS = frozenset({"they", "them", "their", "it", "its", "he", "his"})
-_PRIVATE = frozenset((sector,) for sector in PRIVATE_SECTORS)
 _FACING = frozenset({"with", "to", "against", "from", "between"})
 _SHARED = frozenset({"both", "all", "two", "other", "others", "either", "each"})
 _NOT_NAMED = frozenset({"pronoun", "place"})
-_BY_WORD = 0.65
 
 
 def find_positions(doc: Doc) -> list[Position]:
@@ -68,7 +66,7 @@ def _in_sentence(sentence: Span) -> list[Position]:
         bound = made_conditional(token)
         if bound is not None and (holders := conditional_holders(token)):
             why = [f"{token.text!r} on something"]
-            stands[token.i] = Stand(token, "condition", holders, (), _BY_WORD, None, why)
+            stands[token.i] = Stand(token, "condition", holders, (), BY_WORD, None, why)
             of[token.i] = bound
     positions = []
     for i in sorted(stands):
@@ -217,7 +215,7 @@ def _counterpart(stand: Stand, condition: Condition) -> tuple[Actor, ...]:
             for m in mentions
             for a in m.actors
             if not a.code.startswith("---")
-            and a.sectors[:1] not in _PRIVATE
+            and not is_private(a)
             and (not same_state((a,), stand.holders) or _is_part(a, stand.holders))
             and (a.state or a.organisation)
         )

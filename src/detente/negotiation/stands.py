@@ -29,7 +29,7 @@ from detente.records import Actor, Event, PositionKind
 _KIND_OF_ROOT: dict[str, PositionKind] = {"REQUEST": "demand", "REJECT": "refusal", "AGREE": "acceptance"}
 _MODALS = frozenset({"will", "would", "wo", "'ll", "’ll", "'d", "’d", "shall", "can", "could", "ca"})
 _THEY = frozenset({"he", "she", "they"})
-_BY_WORD = 0.65
+BY_WORD = 0.65
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def stand_of(token: Token) -> Stand | None:
     if kind is not None:
         holders = holders_of(token)
         addressees = _asked(token) if kind in ("demand", "expectation", "condition") else ()
-        return _known(Stand(token, kind, holders, addressees, _BY_WORD, None, [f"{token.text!r}: {kind}"]))
+        return _known(Stand(token, kind, holders, addressees, BY_WORD, None, [f"{token.text!r}: {kind}"]))
     return _known(_denied_future(token)) or _known(_duty(token))
 
 
@@ -219,7 +219,7 @@ def _denied_future(token: Token) -> Stand | None:
         holders = holders_of(token)
         if not holders or not same_state(holders, speaker):
             return None
-    return Stand(token, "refusal", holders, (), _BY_WORD, None, [f"{modal.text!r} with a negation"])
+    return Stand(token, "refusal", holders, (), BY_WORD, None, [f"{modal.text!r} with a negation"])
 
 
 def denies_object(token: Token) -> bool:
@@ -254,7 +254,7 @@ def _duty(token: Token) -> Stand | None:
         return None
     if not on and put_first(token) is None and not any(t.lower_ in _THEY for t in subjects(token)):
         return None  # of things and of nobody in particular
-    return Stand(token, "demand", speaker, on, _BY_WORD, None, ["what another must do"])
+    return Stand(token, "demand", speaker, on, BY_WORD, None, ["what another must do"])
 
 
 def own_future(token: Token, *, binding: bool = False) -> Stand | None:
@@ -281,7 +281,7 @@ def own_future(token: Token, *, binding: bool = False) -> Stand | None:
     if not holders and (binding or (_is_existential(token) and names_talks(token))):
         holders = speaker
     return _known(
-        Stand(token, "condition", holders, (), _BY_WORD, None, [f"{modal.text!r} under a condition"])
+        Stand(token, "condition", holders, (), BY_WORD, None, [f"{modal.text!r} under a condition"])
     )
 
 
