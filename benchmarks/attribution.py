@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+from spacy.tokens import Doc
 
 from detente.attribution.cues import cue_table
 from detente.attribution.stage import LEAST, AttributionStage
@@ -22,8 +25,23 @@ from detente.settings import Settings
 
 def predict(folder: Path, out: Path, model: str) -> int:
     """Read every text file of a folder, write one line for each; returns the number of files."""
-    nlp = load_language(model)
     stage = AttributionStage(cue_table(), LEAST)
+    count = 0
+    with out.open("w", encoding="utf-8") as target:
+        for path, doc in parsed_texts(folder, model):
+            quotes = stage(doc)._.detente.quotes
+            line = {
+                "doc": path.name.removesuffix(".txt"),
+                "attributions": [as_spans(quote) for quote in quotes if is_annotated(quote)],
+            }
+            target.write(json.dumps(line) + "\n")
+            count += 1
+    return count
+
+
+def parsed_texts(folder: Path, model: str) -> Iterator[tuple[Path, Doc]]:
+    """The text files of a folder in order of their names, each with its parsed text exactly as read."""
+    nlp = load_language(model)
     files = sorted(folder.glob("*.txt"))
     docs = []
     for path in files:
@@ -31,15 +49,7 @@ def predict(folder: Path, out: Path, model: str) -> int:
         doc = nlp.make_doc(text)
         doc._.detente = Layers(article=Article.plain(text))
         docs.append(doc)
-    with out.open("w", encoding="utf-8") as target:
-        for path, doc in zip(files, nlp.pipe(docs, batch_size=16), strict=True):
-            quotes = stage(doc)._.detente.quotes
-            line = {
-                "doc": path.name.removesuffix(".txt"),
-                "attributions": [as_spans(quote) for quote in quotes if is_annotated(quote)],
-            }
-            target.write(json.dumps(line) + "\n")
-    return len(files)
+    yield from zip(files, nlp.pipe(docs, batch_size=16), strict=True)
 
 
 def is_annotated(quote: Quote) -> bool:

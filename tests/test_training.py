@@ -9,14 +9,14 @@ from benchmarks.marks import unmark
 from spacy.language import Language
 from training.agreement import agreement, kappa
 from training.check import check, faults
-from training.examples import CORPUS, Example, read_corpus, rows_by_id, split, strict_label
+from training.examples import CORPUS, Example, corpus_files, read_corpus, rows_by_id, split, strict_label
 
 from detente.data import read_rows
 from detente.events.codebook import NONE, codebook, contexts
 from detente.events.marked import STATUSES, MarkedAct
 from detente.events.triggers import Trigger, open_match
 
-FILES = sorted(CORPUS.glob("[a-z][0-9]*.tsv"))
+FILES = corpus_files()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import typer
 
-from training.examples import CORPUS, rows_by_id
+from training.examples import CORPUS, corpus_files, rows_by_id
 
 CANDIDATES = ("c", "d")
 OF_PROGRAM = frozenset({*CANDIDATES, "q"})
@@ -43,7 +43,7 @@ def agreement() -> list[tuple[str, int, int, dict[str, float]]]:
     found = []
     for initial, name in FILES.items():
         rows = [
-            row for path in sorted(CORPUS.glob(f"{initial}[0-9]*.tsv")) for row in rows_by_id(path).values()
+            row for path in corpus_files() if path.name[0] == initial for row in rows_by_id(path).values()
         ]
         both = [(row, second[row["id"]]) for row in rows if row["id"] in second]
         if both:

@@ -17,6 +17,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from benchmarks.attribution import parsed_texts
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -28,9 +29,6 @@ from detente.attribution.join import own_words, snapped
 from detente.attribution.marks import paragraphs, quotations
 from detente.attribution.tree import Span, Tree, tree_of
 from detente.attribution.weigh import features
-from detente.language.layers import Layers
-from detente.language.model import load_language
-from detente.records import Article
 from detente.settings import Settings
 
 DATA = Path(__file__).parent.parent / "src" / "detente" / "data"
@@ -114,15 +112,7 @@ def _alike(spans: list[Span], cue: set[int], gold: Marked) -> bool:
 
 def read_folder(folder: Path, table: CueTable) -> Iterator[list[Weighed]]:
     """The weighed candidates of every document of a folder, in order of file names."""
-    nlp = load_language(Settings().model)
-    files = sorted(folder.glob("*.txt"))
-    docs = []
-    for path in files:
-        text = path.read_bytes().decode("utf-8")
-        doc = nlp.make_doc(text)
-        doc._.detente = Layers(article=Article.plain(text))
-        docs.append(doc)
-    for path, doc in zip(files, nlp.pipe(docs, batch_size=16), strict=True):
+    for path, doc in parsed_texts(folder, Settings().model):
         yield weighed(tree_of(doc), annotated(path.with_suffix(".ann")), table)
 
 

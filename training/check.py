@@ -15,7 +15,7 @@ import typer
 
 from detente.events.codebook import NONE, codebook, contexts
 from detente.events.marked import STATUSES
-from training.examples import CORPUS, rows_by_id
+from training.examples import corpus_files, rows_by_id
 
 _MARK = re.compile(r"</?[arp]>")
 _CONTEXTS = {context.name for context in contexts()}
@@ -73,7 +73,7 @@ def run(
     ] = None,
 ) -> None:
     """Check files of training sentences."""
-    lines, counts = check(paths or sorted(CORPUS.glob("[a-z][0-9]*.tsv")))
+    lines, counts = check(paths or corpus_files())
     typer.echo("\n".join([*lines, *(f"{name} {count}" for name, count in sorted(counts.items()))]))
     raise typer.Exit(code=bool(lines))
 

@@ -67,7 +67,7 @@ def read_corpus(folder: Path = CORPUS) -> Iterator[Example]:
     """
     second = rows_by_id(folder / "second_reading.tsv")
     third = rows_by_id(folder / "third_reading.tsv")
-    for path in sorted(folder.glob("[a-z][0-9]*.tsv")):
+    for path in corpus_files(folder):
         for row in rows_by_id(path).values():
             text, spans = unmark(row["marked"])
             act = MarkedAct(text, spans.get("a"), spans.get("r"), spans.get("p"))
@@ -103,6 +103,11 @@ def read_relations(folder: Path = RELATIONS) -> Iterator[Example]:
                 asked=row["id"].startswith("p"),
                 **{told: label},
             )
+
+
+def corpus_files(folder: Path = CORPUS) -> list[Path]:
+    """The files of sentences of a folder, without those of further readings."""
+    return sorted(folder.glob("[a-z][0-9]*.tsv"))
 
 
 def rows_by_id(path: Path) -> dict[str, dict[str, str]]:

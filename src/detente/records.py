@@ -175,6 +175,11 @@ class Article(Record, frozen=True, kw_only=True):
         tuple[str, ...], Meta(description="what supports and what contradicts the dates")
     ] = ()
 
+    @property
+    def day(self) -> dt.date | None:
+        """The last day that the text can be from, else the day that the page gives; None where neither."""
+        return self.written_to or self.posted
+
     @classmethod
     def plain(cls, text: str, *, title: str = "", posted: dt.date | None = None, source: str = "") -> Article:
         """An article whose ``text`` is exactly the given text, nothing left out or added."""

@@ -139,6 +139,6 @@ def _fitting(doc: Doc, rows: list[ForumRow]) -> ForumRow | None:
 def _years(doc: Doc) -> set[int]:
     """Years of the article's own date and of the times that it speaks of."""
     found = layers(doc)
-    day = found.article.written_to or found.article.posted
+    day = found.article.day
     days = [day, *(timex.when.start for timex in found.timexes)]
     return {day.year for day in days if day is not None}

@@ -159,8 +159,7 @@ def _grouped(readings: Iterable[Reading], known: Knowledge, as_of: dt.date | Non
     listed = {row.id for row in known.forums}
     groups: dict[object, _Group] = {}
     for reading in readings:
-        article = reading.article
-        day = article.written_to or article.posted
+        day = reading.article.day
         if as_of is not None and day is not None and day > as_of:
             continue
         for forum in reading.forums:

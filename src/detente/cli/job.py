@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from detente.cli.table import TableView
+from detente.cli.terminal import open_console
 from detente.errors import DetenteError, OutputError, SettingError
 from detente.export.files import FileFormat, Writer, file_writer, is_folder, stream_writer
 from detente.export.whole import WholeFiles
@@ -192,9 +193,7 @@ class Job:
             )
             console = Console(file=stream, width=_FILE_COLUMNS, color_system=None)
         else:
-            if hasattr(sys.stdout, "reconfigure"):
-                sys.stdout.reconfigure(errors="replace")  # a terminal without these symbols shows "?"
-            console = Console()
+            console = open_console()
         return TableWriter(console, explain=self.wishes.why)
 
     def _report(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from detente.analysis.talks import Clash, Entry, Quotation, Talks, talks
 from detente.cli.table import MOST_COLUMNS
+from detente.cli.terminal import open_console
 from detente.errors import DetenteError, SourceError
 from detente.export import wording as say
 from detente.records import Reading, decode_reading
@@ -45,9 +45,7 @@ def tell(
     if form == "json":
         typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     elif found:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="replace")  # a terminal without these symbols shows "?"
-        TalksView(Console()).show(found, whole=bool(forum) or len(found) == 1)
+        TalksView(open_console()).show(found, whole=bool(forum) or len(found) == 1)
     for name, error in failures:
         typer.echo(f"detente: not read: {say.clean(name)}: {say.clean(error.message)}", err=True)
     if not found:

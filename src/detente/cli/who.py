@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from detente.cli.terminal import open_console
 from detente.errors import SettingError
 from detente.export.wording import clean, date_words
 from detente.lookup import Answer, Meaning, Term, who
@@ -42,9 +42,7 @@ def tell(name: str, date: str, knowledge: str, form: Literal["table", "json"]) -
     if form == "json":
         typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2))
     elif answer.meanings:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="replace")  # a terminal without these symbols shows "?"
-        AnswerView(Console()).show(answer)
+        AnswerView(open_console()).show(answer)
     if not answer.meanings:
         for line in _nothing(answer):
             typer.echo(f"detente: {line}", err=True)

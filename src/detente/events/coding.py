@@ -96,5 +96,4 @@ def trigger_evidence(draft: Draft) -> Evidence:
 
 def written_day(doc: Doc) -> dt.date | None:
     """The last day that the article can be from, if any is known."""
-    article = layers(doc).article
-    return article.written_to or article.posted
+    return layers(doc).article.day

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from detente.attribution.chain import link_of
 from detente.attribution.cues import lists
-from detente.events.parties import actors_in, parties_of
+from detente.events.parties import actors_in, parties_of, state_codes
 from detente.events.status import negator
 from detente.events.syntax import lemma, objects, see_through, subjects
 from detente.language.layers import layers
@@ -87,7 +87,7 @@ def _denied(record: Event | Position, denials: Sequence[_Denial]) -> list[Attrib
             own = any(
                 link.source is not None and link.source.code == source.code for link in record.attribution
             )
-            if not own and any(_same(a, source) for a in parties):
+            if not own and state_codes((source,)) <= state_codes(parties):
                 links.append(denial.link)
     return links
 
@@ -101,15 +101,7 @@ def _twins(record: T, records: Sequence[T]) -> list[Attribution]:
             continue
         if not other.attribution or other.attribution[0] in record.attribution:
             continue
-        alike = _codes(other.actors) & _codes(record.actors)
-        if alike and (not other.recipients or _codes(other.recipients) & _codes(record.recipients)):
+        alike = state_codes(other.actors) & state_codes(record.actors)
+        if alike and (not other.recipients or state_codes(other.recipients) & state_codes(record.recipients)):
             links.append(other.attribution[0])
     return links
-
-
-def _same(actor: Actor, source: Actor) -> bool:
-    return (actor.state or actor.code) == (source.state or source.code)
-
-
-def _codes(actors: Sequence[Actor]) -> set[str]:
-    return {actor.state or actor.code for actor in actors}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from detente.events.parties import same_states
 from detente.records import Actor, Event, When
 
 # Acts of speech are many between the same two parties on one day: they are the same only if
@@ -48,7 +49,7 @@ def same_event(left: Event, right: Event, *, of_title: bool = False) -> bool:
     """Whether two records tell one act: parties, root and mode, status, time, and words if spoken."""
     if left.root != right.root or (left.mode and right.mode and left.mode != right.mode):
         return False
-    if not _same_parties(left.actors, right.actors) or not _parties_fit(left.recipients, right.recipients):
+    if not same_states(left.actors, right.actors) or not _parties_fit(left.recipients, right.recipients):
         return False
     if left.status != right.status and frozenset({left.status, right.status}) not in _COMPATIBLE:
         return False
@@ -61,16 +62,8 @@ def same_event(left: Event, right: Event, *, of_title: bool = False) -> bool:
     return True
 
 
-def _codes(actors: tuple[Actor, ...]) -> set[str]:
-    return {actor.state or actor.code for actor in actors}
-
-
-def _same_parties(left: tuple[Actor, ...], right: tuple[Actor, ...]) -> bool:
-    return _codes(left) == _codes(right)
-
-
 def _parties_fit(left: tuple[Actor, ...], right: tuple[Actor, ...]) -> bool:
-    return not left or not right or _codes(left) == _codes(right)
+    return not left or not right or same_states(left, right)
 
 
 def _times_fit(left: When | None, right: When | None) -> bool:

@@ -154,4 +154,9 @@ def _is_same_kind(one: Mention, other: Mention) -> bool:
 
 def same_states(left: Iterable[Actor], right: Iterable[Actor]) -> bool:
     """Whether two sides are the same parties by actor code, sectors aside."""
-    return {a.state or a.code for a in left} == {a.state or a.code for a in right}
+    return state_codes(left) == state_codes(right)
+
+
+def state_codes(actors: Iterable[Actor]) -> set[str]:
+    """The states of actors, the whole code of one without a state."""
+    return {a.state or a.code for a in actors}

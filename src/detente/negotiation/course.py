@@ -82,7 +82,7 @@ def _venues(head: Token) -> Iterator[str]:
 def _ahead(head: Token) -> Iterator[When]:
     """Days to come in a sentence about the talks, where it tells that they meet then."""
     found = layers(head.doc)
-    day = found.article.written_to or found.article.posted
+    day = found.article.day
     words = negotiation_words().forums
     told = words.meets | words.again
     if day is None or not any(lemma(token) in told for token in head.sent):

@@ -100,12 +100,17 @@ def _unnamed(talks: list[Token], positions: Sequence[Position]) -> FoundForum | 
         return None
     head = max(plain, key=_telling)
     name = _name_of(head)
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
+    slug = _slug(name)
     forum = FoundForum(slug, name, None, parties, why=[f"found from the words {name!r}"])
     forum.spans.append(head.doc[head.i : head.i + 1])
     forum.evidence.append(evidence(forum.spans[0]))
     forum.plain = [noun for noun in plain if noun.i != head.i]
     return forum
+
+
+def _slug(name: str) -> str:
+    """The id of talks that no table names."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
 
 
 def _bound(positions: Sequence[Position]) -> set[str]:
@@ -209,7 +214,7 @@ def _described(noun: Token, found: dict[str, FoundForum], rows: tuple[ForumRow, 
     if not (candidate.placed or (candidate.kinds and candidate.actors)):
         return False
     name = candidate.span.text.removeprefix("the ").removeprefix("The ")
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
+    slug = _slug(name)
     forum = FoundForum(slug, name, None, [], why=[f"found from the words {name!r}"])
     forum.spans.append(candidate.span)
     forum.evidence.append(evidence(candidate.span))
@@ -293,7 +298,7 @@ def _row_of(candidate: _Candidate, rows: tuple[ForumRow, ...]) -> ForumRow | Non
     if len(candidate.actors) < 2:
         return None
     found = layers(candidate.span.doc)
-    day = found.article.written_to or found.article.posted
+    day = found.article.day
     fitting = []
     for row in rows:
         wanted = [p for p in row.parties if p not in _BODIES]

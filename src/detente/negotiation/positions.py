@@ -164,10 +164,7 @@ def _position(stand: Stand, clause: Condition | None) -> Position:
     kind = _kind(stand, condition, evidence)
     when = event.when if event else time_of(doc, token.i)
     article = layers(doc).article
-    if event is not None:
-        status = event.status
-    else:
-        status = status_of(token, "AGREE", when, article.written_to or article.posted)[0]
+    status = event.status if event is not None else status_of(token, "AGREE", when, article.day)[0]
     if stand.blocks and status == "denied":
         status = "ongoing"  # the act is denied, the refusal is meant
     own = {a.state or a.code for a in stand.holders}

@@ -13,7 +13,7 @@ from detente.events.classifier import Classifier
 from detente.events.marked import MarkedAct
 from detente.events.relations import COURSES
 from detente.events.status import negator
-from detente.events.syntax import governor, lemma
+from detente.events.syntax import governor, is_infinitive, lemma
 from detente.events.syntax import words as grammar
 from detente.language.layers import evidence, layers
 from detente.negotiation.forums import FoundForum
@@ -143,8 +143,7 @@ def _going_nowhere(head: Token) -> list[_Hit]:
 def _ahead(forum: FoundForum) -> Standing | None:
     """Scheduled, where a named meeting is followed by a day that is still to come."""
     for span in forum.spans:
-        article = layers(span.doc).article
-        day = article.written_to or article.posted
+        day = layers(span.doc).article.day
         for timex in layers(span.doc).timexes:
             near = span.end <= timex.start < min(span.end + _NEAR, span.sent.end)
             if near and day is not None and timex.when.start is not None and timex.when.start > day:
@@ -155,7 +154,7 @@ def _ahead(forum: FoundForum) -> Standing | None:
 def _is_long_ago(word: Token) -> bool:
     """Whether the sentence's clause is dated long before the article: what held then need not hold now."""
     found = layers(word.doc)
-    day = found.article.written_to or found.article.posted
+    day = found.article.day
     if day is None:
         return False
     for timex in found.timexes:
@@ -172,8 +171,7 @@ def _is_long_ago(word: Token) -> bool:
 def _by_table(forum: FoundForum) -> Standing | None:
     if forum.row is None or not forum.spans:
         return None
-    article = layers(forum.spans[0].doc).article
-    day = article.written_to or article.posted
+    day = layers(forum.spans[0].doc).article.day
     entry = forum.row.entry_at(f"{day:%Y-%m}") if day is not None else None
     if entry is None:
         return None
@@ -246,9 +244,8 @@ def _hit(word: Token) -> _Hit | None:
 
 def _is_to(verb: Token) -> bool:
     """ "are to resume", "is due to open"."""
-    to = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
     return (
-        to
+        is_infinitive(verb)
         and verb.dep_ == "xcomp"
         and (verb.head.pos_ == "AUX" or lemma(verb.head) in ("due", "set", "expect"))
     )
