@@ -106,7 +106,7 @@ def test_few_events_that_are_not_there(reading: Reading) -> None:
     """An event beyond the list is either a second telling of one on it, or false."""
     known = {(w.actors, root) for w in WANTED for root in w.roots.split()}
     beyond = [e for e in reading.events if (" ".join(sorted(states(e.actors))), e.root) not in known]
-    assert len(beyond) <= 5, [(e.root, e.trigger.text) for e in beyond]
+    assert len(beyond) <= 6, [(e.root, e.trigger.text) for e in beyond]
     assert len(reading.events) <= len(WANTED) + 7
 
 

@@ -70,6 +70,16 @@ DATA_FILES = {
     "ingest/furniture.yaml": "ingest.patterns:LinePattern",
     "ingest/agencies.tsv": "ingest.patterns:AgencyRow",
     "ingest/languages.tsv": "ingest.patterns:LanguageRow",
+    "ingest/columns.tsv": "ingest.columns:GuessRow",
+    "ingest/refused.tsv": "ingest.archives:RefusedRow",
+    "store/001.sql": "store.connection",
+    "store/likeness.yaml": "store.happenings:Likeness",
+    "formats/cameo.tsv": "export.icews:CameoRow",
+    "formats/columns.tsv": "export.formats:ColumnRow",
+    "formats/countries.tsv": "export.icews:CountryRow",
+    "formats/sectors.tsv": "export.icews:SectorRow",
+    "formats/tables.yaml": "export.formats:Tables",
+    "formats/us_states.tsv": "export.gdelt:UsStateRow",
 }
 """Each file under ``data/`` and the struct that its entries must fit, as module and class."""
 
@@ -265,8 +275,10 @@ def command_line_page() -> str:
     """The help of each command."""
     out = ["# Command line", "", *_help()]
     commands: Any = typer.main.get_command(cli.app)
-    for name in sorted(commands.commands):
+    for name, command in sorted(commands.commands.items()):
         out += _help(name)
+        for inner in sorted(getattr(command, "commands", {})):
+            out += _help(name, inner)
     return "\n".join(out)
 
 

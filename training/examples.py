@@ -26,6 +26,8 @@ RELATIONS = Path(__file__).parent / "relations"
 OWN_HELD, PLV_HELD = 0.1, 0.2
 """Shares of the own rows and of PLV's pairs that no network is fitted to."""
 SPLIT_SEED = 7
+ASKED = ("p", "g")
+"""How ids of rows begin whose marks the program set, in ordinary reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def read_relations(folder: Path = RELATIONS) -> Iterator[Example]:
                 f"{told} {label}",
                 group=text,
                 side=row["side"],
-                asked=row["id"].startswith("p"),
+                asked=row["id"].startswith(ASKED),
                 **{told: label},
             )
 

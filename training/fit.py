@@ -29,16 +29,13 @@ class Recipe:
     """How a network is fitted."""
 
     layers: int = 6
-    cycles: tuple[tuple[int, float], ...] = ((4, 1.2e-4), (1, 8e-5), (1, 8e-5))
-    """Epochs and highest learning rate of each cycle; rates rise and fall anew. The mean of the weights at
-    the ends of all cycles but the first is kept (stochastic weight averaging, UAI 2018)."""
+    cycles: tuple[tuple[int, float], ...] = ((4, 1.2e-4), (1, 8e-5), (1, 8e-5), (1, 8e-5))
+    """Epochs and highest learning rate of each cycle; rates rise and fall anew. From the mean of the weights
+    at the ends of the middle cycles (stochastic weight averaging, UAI 2018) the last one goes on."""
     relation_copies: int = 2
-    """How often an epoch goes over the rows of stands, ties and courses, which join after the first cycle."""
+    """How often an epoch goes over the rows of stands, ties and courses: those written for them join after
+    the first cycle, those whose marks the program set in the last."""
     relation_weight: float = 1.0
-    heads_epochs: int = 6
-    """Epochs over the rows of stands, ties and courses with the encoder fixed, at the end."""
-    heads_rate: float = 3e-4
-    asked_copies: int = 3
     batch: int = 32
     head_factor: float = 8
     """How much faster the heads learn than the encoder, which is trained before."""
@@ -195,46 +192,15 @@ def fit(
     torch.manual_seed(seed)
     net = EventNet(recipe.layers)
     mean = AveragedModel(net)
-    for number, (epochs, rate) in enumerate(recipe.cycles):
-        rows = [*examples, *(e for e in relations if not e.asked)] if number else examples
-        fit_cycle(net, rows, recipe, tokenizer, seed + number, epochs, rate)
+    *cycles, (epochs, rate) = recipe.cycles
+    for number, cycle in enumerate(cycles):
+        rows = [*examples, *(e for e in relations if number and not e.asked)]
+        fit_cycle(net, rows, recipe, tokenizer, seed + number, *cycle)
         if number:
             mean.update_parameters(net)
     net.load_state_dict(mean.module.state_dict())
-    fit_relations(net, relations, recipe, tokenizer, seed)
+    fit_cycle(net, [*examples, *relations], recipe, tokenizer, seed + len(cycles), epochs, rate)
     return net.eval()
-
-
-def fit_relations(
-    net: EventNet, relations: list[Example], recipe: Recipe, tokenizer: Tokenizer, seed: int
-) -> None:
-    """Fit the heads of stands, ties and courses further, in place; the encoder and what it gives stay.
-
-    The rows written for them are half positive; of what the program itself asks about far less is. Those
-    rows (see ``Example.asked``) count more here.
-    """
-    torch.manual_seed(seed)
-    net.eval()
-    batch = [collate(relations[i : i + 64], tokenizer) for i in range(0, len(relations), 64)]
-    with torch.no_grad():
-        vectors = [net.vectors(b.ids, b.mask, b.marks)[1:] for b in batch]
-    at, mean = (torch.cat([v[k] for v in vectors]) for k in range(2))
-    told = [torch.cat([getattr(b, name) for b in batch]) for name in ("stand", "means", "side", "course")]
-    heads = [net.between, net.stand, net.means, net.side, net.course]
-    optimiser = torch.optim.AdamW(
-        [p for head in heads for p in head.parameters()], lr=recipe.heads_rate, weight_decay=0.1
-    )
-    rows = torch.tensor(
-        [i for i, e in enumerate(relations) for _ in range(recipe.asked_copies if e.asked else 1)]
-    )
-    net.drop.train()
-    for _ in range(recipe.heads_epochs):
-        for part in rows[torch.randperm(len(rows))].split(64):
-            scores = net.related(mean[part], at[part])
-            loss = relation_loss(scores, [gold[part] for gold in told], recipe.smoothing)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
 
 
 def fit_cycle(

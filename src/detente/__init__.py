@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.analysis.talks import Talks, talks
+    from detente.database import Database
     from detente.errors import DetenteError
     from detente.lookup import who
     from detente.reader import Reader
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Commitment",
+    "Database",
     "DetenteError",
     "Event",
     "Forum",
@@ -41,6 +43,7 @@ __all__ = [
 _HOMES = {
     "Article": "records",
     "Commitment": "records",
+    "Database": "database",
     "DetenteError": "errors",
     "Event": "records",
     "Forum": "records",

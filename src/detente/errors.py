@@ -48,3 +48,11 @@ class PipelineError(DetenteError):
 
 class OutputError(DetenteError):
     """The output could not be written."""
+
+
+class StoreError(DetenteError):
+    """A database cannot be opened, written or searched."""
+
+
+class CorrectionError(DetenteError):
+    """A correction names no record, or would make one that cannot be."""

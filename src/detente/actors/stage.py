@@ -14,6 +14,7 @@ from detente.actors.columns import Columns
 from detente.actors.coreference import Resolver
 from detente.actors.drafts import Draft
 from detente.actors.forums import ForumNames
+from detente.actors.groups import name_groups
 from detente.actors.home import Home
 from detente.actors.lexicon import Lexicon
 from detente.actors.links import Linker
@@ -117,7 +118,9 @@ class ActorsStage:
         for person in book.people:
             for base in person.bases:
                 home.add(base)
-        return Resolver(cols, self.lexicon, coder, home).resolve(drafts)
+        mentions = Resolver(cols, self.lexicon, coder, home).resolve(drafts)
+        name_groups(mentions)
+        return mentions
 
 
 def _without_nested(drafts: list[Draft]) -> list[Draft]:

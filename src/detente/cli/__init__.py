@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Literal, Optional
 
 import typer
 
-from detente.errors import DetenteError
-from detente.settings import QuadScheme, Settings, settings_table
+from detente.cli import add as _add
+from detente.cli import events as _events
+from detente.cli import series as _series
+from detente.cli.db import db as _db
+from detente.cli.options import DATABASE, HELP, DbOption, plain_errors
+from detente.settings import QuadScheme, Settings
 
-HELP = {
-    name: f"{text}." if text.startswith("spaCy") else f"{text[0].upper()}{text[1:]}."
-    for name, _, text in settings_table()
-}
 DEFAULTS = Settings()
-PIPE_CLOSED = 141  # what a shell reports for a program that the closed pipe ended (128 + SIGPIPE)
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
 
@@ -56,12 +51,14 @@ TALKS = """Tell how negotiations stand over many articles: each party's stand an
 
 \b
 Examples:
+  detente talks --db korea.db
   detente talks --in archive/
   detente talks "six-party talks" --in archive/ --as-of 2014-02-14
   detente read archive/ -o readings.jsonl && detente talks --in readings.jsonl
 
-Sources are what detente read takes, or files of readings that it wrote (.jsonl), which is quicker. Exit
-status: 0 negotiations are told, 1 none is or a source was not read, 2 the command was not understood."""
+Without --in the articles of the database are told of. Sources are what detente read takes, or files of
+readings that it wrote (.jsonl), which is quicker. Exit status: 0 negotiations are told, 1 none is or a
+source was not read, 2 the command was not understood."""
 
 SCHEMA = """Print the JSON Schema of the records.
 
@@ -144,7 +141,7 @@ def read(
         "model": model,
         **({"knowledge": knowledge} if knowledge else {}),
     }
-    with _plain_errors():
+    with plain_errors():
         status = Job(wishes, settings).run()
     raise typer.Exit(status)
 
@@ -161,20 +158,21 @@ def who(
     """Tell what a name means; see :data:`WHO`."""
     from detente.cli.who import tell
 
-    with _plain_errors():
+    with plain_errors():
         status = tell(" ".join(name), date, knowledge, form)
     raise typer.Exit(status)
 
 
 @app.command(help=TALKS, short_help="Tell how negotiations stand over many articles.")
 def talks(
+    forum: Annotated[str, typer.Argument(metavar="[FORUM]", help="Only the negotiation of this name.")] = "",
     sources: Annotated[
         list[str],
         typer.Option(
             "--in", "-i", metavar="SOURCE", help="File, folder, address or readings; may be repeated."
         ),
-    ],
-    forum: Annotated[str, typer.Argument(metavar="[FORUM]", help="Only the negotiation of this name.")] = "",
+    ] = [],  # noqa: B006  typer reads the default
+    db: DbOption = DATABASE,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Leave out what is from after this day.")
     ] = "",
@@ -187,8 +185,8 @@ def talks(
     """Tell how negotiations stand; see :data:`TALKS`."""
     from detente.cli.talks import tell
 
-    with _plain_errors():
-        status = tell(sources, forum, as_of, form, {"model": model, "knowledge": knowledge})
+    with plain_errors():
+        status = tell(sources, forum, as_of, form, {"model": model, "knowledge": knowledge}, db)
     raise typer.Exit(status)
 
 
@@ -199,28 +197,19 @@ def schema() -> None:
 
     from detente.records import json_schema
 
-    with _plain_errors():
+    with plain_errors():
         typer.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2))
+
+
+app.command(help=_add.ADD, short_help="Add articles to a database.")(_add.add)
+app.command(help=_add.WATCH, short_help="Watch news feeds and add what is new.")(_add.watch)
+app.command(help=_events.EVENTS, short_help="Find events in a database.")(_events.events)
+app.command(help=_series.TENSION, short_help="Tell how tense two parties are over time.")(_series.tension)
+app.command(help=_series.NETWORK, short_help="Tell who acts toward whom.")(_series.network)
+app.command(help=_events.EXPORT, short_help="Write events in other tools' formats.")(_events.export)
+app.add_typer(_db, name="db")
 
 
 def main() -> None:
     """Entry point of the command."""
     app()
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Errors become one line and status 1; a closed pipe (``| head``) ends the command quietly."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)  # takes what is still buffered for the closed pipe
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-        raise typer.Exit(PIPE_CLOSED) from None
-    except DetenteError as error:
-        from detente.export.wording import clean
-
-        typer.echo(f"detente: {clean(str(error))}", err=True)
-        raise typer.Exit(1) from None

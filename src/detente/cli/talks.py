@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.analysis.talks import Clash, Entry, Quotation, Talks, talks
+from detente.cli.options import database
 from detente.cli.table import MOST_COLUMNS
 from detente.cli.terminal import open_console
 from detente.errors import DetenteError, SourceError
@@ -30,8 +31,9 @@ def tell(
     as_of: str,
     form: Literal["table", "json"],
     settings: dict[str, Any],
+    db: str,
 ) -> int:
-    """Read the sources and print their negotiations.
+    """Print the negotiations of sources, or of a database where there are none.
 
     Returns:
         The exit status: 0 something is told, 1 nothing is, or a source could not be read.
@@ -40,8 +42,15 @@ def tell(
         DetenteError: a day is none, or a table of the folder is wrong.
     """
     failures: list[tuple[str, DetenteError]] = []
-    readings = list(_readings(sources, settings, failures))
-    found = talks(readings, forum, as_of or None, settings.get("knowledge", ""))
+    if sources:
+        readings = list(_readings(sources, settings, failures))
+        found, where = (
+            talks(readings, forum, as_of or None, settings.get("knowledge", "")),
+            f"{len(readings)} articles",
+        )
+    else:
+        with database(db, knowledge=settings.get("knowledge", "")) as base:
+            found, where = base.talks(forum, as_of or None), db
     if form == "json":
         typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     elif found:
@@ -50,7 +59,7 @@ def tell(
         typer.echo(f"detente: not read: {say.clean(name)}: {say.clean(error.message)}", err=True)
     if not found:
         what = f"no negotiation named {say.clean(forum)!r}" if forum else "no negotiation"
-        typer.echo(f"detente: {what} in {len(readings)} articles", err=True)
+        typer.echo(f"detente: {what} in {where}", err=True)
     return 0 if found and not failures else 1
 
 

@@ -26,6 +26,11 @@ def read_text(name: str) -> str:
     return _ROOT.joinpath(name).read_text(encoding="utf-8")
 
 
+def list_files(folder: str) -> list[str]:
+    """The names of the data files in a folder under ``data/``."""
+    return [item.name for item in _ROOT.joinpath(folder).iterdir() if item.is_file()]
+
+
 def read_bytes(name: str) -> bytes:
     """The bytes of a data file that is no text, named by its path under ``data/``."""
     return _ROOT.joinpath(name).read_bytes()
@@ -87,12 +92,16 @@ def read_yaml(name: str, kind: type[T]) -> T:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_NOT_READ = frozenset({"store", "formats"})
+"""Folders whose files serve what becomes of readings, not reading itself."""
+
+
 @cache
 def knowledge_digest() -> str:
-    """Sixteen hexadecimal digits that change when any data file changes."""
+    """Sixteen hexadecimal digits that change when any data file changes that readings depend on."""
     total = hashlib.blake2b(digest_size=8)
     for folder in sorted(_ROOT.iterdir(), key=lambda item: item.name):
-        if folder.is_dir():
+        if folder.is_dir() and folder.name not in _NOT_READ:
             for item in sorted(folder.iterdir(), key=lambda item: item.name):
                 if item.name.endswith((".tsv", ".yaml", ".tsv.gz")):
                     total.update(item.name.encode())

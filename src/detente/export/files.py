@@ -106,6 +106,22 @@ def csv_cell(column: Column, value: Cell) -> str:
     return f"'{text}" if column.type == "text" and text.startswith(_FORMULA) else text
 
 
+def arrow_schema(kind: str) -> Any:
+    """The Arrow schema (``pyarrow.Schema``) of a kind of record; column meanings are kept in it."""
+    import pyarrow as pa
+
+    types: dict[ColumnType, Any] = {
+        "code": pa.string(),
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "day": pa.date32(),
+        "truth": pa.bool_(),
+    }
+    fields = [pa.field(c.name, types[c.type], metadata={"meaning": c.meaning}) for c in COLUMNS[kind]]
+    return pa.schema(fields)
+
+
 class ParquetRows:
     """The rows of one kind of record; column meanings are kept in the schema."""
 
@@ -113,17 +129,8 @@ class ParquetRows:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        types: dict[ColumnType, Any] = {
-            "code": pa.string(),
-            "text": pa.string(),
-            "integer": pa.int64(),
-            "number": pa.float64(),
-            "day": pa.date32(),
-            "truth": pa.bool_(),
-        }
-        fields = [pa.field(c.name, types[c.type], metadata={"meaning": c.meaning}) for c in COLUMNS[kind]]
         self.kind = kind
-        self.schema = pa.schema(fields)
+        self.schema = arrow_schema(kind)
         self.table = pa.Table
         self.writer = pq.ParquetWriter(stream, self.schema, compression="zstd")
         self.rows: list[dict[str, Cell]] = []

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from detente.events.classifier import Classifier
 from detente.events.parties import actors_in, parties_of
 from detente.events.status import negator
 from detente.events.syntax import governor, lemma, subjects
@@ -15,6 +14,7 @@ from detente.language.layers import evidence, layers
 from detente.negotiation.course import course_of
 from detente.negotiation.deadlock import Row, find_deadlocks
 from detente.negotiation.forums import FoundForum
+from detente.negotiation.mentions import Reads
 from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import no_conditions
 from detente.negotiation.seats import party_of
@@ -31,6 +31,7 @@ _VERBS = 3
 # Words by which a refusal points at what was asked, and how many characters behind it that may stand.
 _BACKWARDS = frozenset({"so", "such", "it", "that", "this", "idea", "question"})
 _SAME_BREATH = 400
+_BLOCKED = frozenset({"stalled", "suspended", "failed"})
 _BARGAINING = frozenset({"condition", "offer", "refusal", "red_line"})
 
 
@@ -47,7 +48,8 @@ def draw_board(
     forum: FoundForum,
     positions: list[Position],
     names: PartyNames,
-    judge: Classifier,
+    reads: Reads,
+    least: float,
     *,
     main: bool,
 ) -> tuple[Forum, set[str]]:
@@ -58,7 +60,8 @@ def draw_board(
         forum: what was found of it.
         positions: all positions of the document.
         names: what to call the parties.
-        judge: reads how the talks stand.
+        reads: how the classifier reads the mentions of talks.
+        least: probability from which a reading counts.
         main: whether it is what the article is about, so that talks without a name are it.
 
     Returns:
@@ -68,9 +71,9 @@ def draw_board(
     shares, notes = _shares(doc, forum, own, main)
     seats = _seats(forum, shares)
     rows = [_row(doc, code, shares.get(code, _Share()), forum, seats) for code in seats]
-    _refusals_of_each_other(rows, shares)
+    standing, row = standing_of(forum, reads, least), forum.row
+    _refusals_of_each_other(rows, shares, blocked=standing is not None and standing.status in _BLOCKED)
     rows += [_bystander(code, share) for code, share in shares.items() if code not in seats and _wants(share)]
-    standing, row = standing_of(forum, judge), forum.row
     deadlocks = tuple(find_deadlocks(rows, names.of(seats, own)))
     if standing is None and row is None:
         standing = _by_its_course(doc, forum, seats, bool(deadlocks))
@@ -276,21 +279,27 @@ def _bystander(code: str, share: _Share) -> Row:
     )
 
 
-def _refusals_of_each_other(rows: list[Row], shares: dict[str, _Share]) -> None:
-    """Add to each row the refusals of just what another made a condition, or of "the demand"."""
+def _refusals_of_each_other(rows: list[Row], shares: dict[str, _Share], *, blocked: bool) -> None:
+    """Add to each row the refusals of just what another made a condition, or of "the demand".
+
+    Where talks are blocked, what a party refuses is what blocks them, unless it refuses a third party.
+    """
     asked = negotiation_words().forums.asked
     for row in rows:
         code = row.stance.party
         wanted = [words for other in rows for words, _ in other.wanted.get(code, ())]
         if not wanted:
             continue
+        wanting = {other.stance.party for other in rows if code in other.wanted}
         content = {stem for words in wanted for stem in _stems(words)}
         places = [proof.end for other in rows for _, proof in other.wanted.get(code, ())]
         for position in shares.get(code, _Share()).positions:
             if position.kind not in ("refusal", "red_line") or position.condition:
                 continue
             stems = _stems(position.evidence.text)
-            if stems & content or stems & asked or _answers(position, places):
+            third = {party_of([], a) for a in position.addressees}.isdisjoint(wanting)
+            blocks = blocked and not (position.addressees and third)
+            if blocks or stems & content or stems & asked or _answers(position, places):
                 row.refused.append((position.evidence.text, position.sentence))
 
 

@@ -209,7 +209,7 @@ def _commitment(
     own = {actor.key for actor in holders}
     evidence = clause_evidence(doc, word)
     return Commitment(
-        id="c-" + digest(layers(doc).article.id, word.idx, state, *own),
+        id="c-" + digest(layers(doc).article.id, word.idx, state, *sorted(own)),
         holders=holders,
         addressees=tuple(a for a in addressees if a.key not in own),
         matter=_matter(word, evidence)[:_MATTER_LENGTH],

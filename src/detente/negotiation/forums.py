@@ -18,7 +18,7 @@ from detente.negotiation.voices import is_private
 from detente.negotiation.words import negotiation_words
 from detente.records import Actor, Evidence, Position
 
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
+PLACES = frozenset({"GPE", "LOC", "FAC"})
 # Parties that lend their good offices and need not be named with the others.
 _BODIES = ("UNO", "IGO", "EUR")
 _TWO = 2
@@ -39,6 +39,8 @@ class FoundForum:
     """"talks" or "dialogue" without a name that can only be this forum."""
     evidence: list[Evidence] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
+    past: bool = False
+    """Told in passing, so that it may be long over."""
 
 
 @dataclass(slots=True)
@@ -92,15 +94,13 @@ def _unnamed(talks: list[Token], positions: Sequence[Position]) -> FoundForum | 
     seated = {party_code(a): a for noun in plain for a in _taking_part(noun) if not is_private(a)}
     if not plain or not (len(plain) >= _TWO or len(seated) >= _TWO or _in_title(plain[0])):
         return None
-    parties = [code for code in seated if code[:3] not in _BODIES]
-    for code in _bargaining(plain[0].doc, positions):
-        if code not in parties and (len(parties) < _TWO or code in _bound(positions)):
-            parties.append(code)
+    seats = [code for code in seated if code[:3] not in _BODIES]
+    parties = parties_by_stands(plain[0].doc, positions, seats)
     if len(parties) < _TWO:
         return None
     head = max(plain, key=_telling)
-    name = _name_of(head)
-    slug = _slug(name)
+    name = name_of(head)
+    slug = slug_of(name)
     forum = FoundForum(slug, name, None, parties, why=[f"found from the words {name!r}"])
     forum.spans.append(head.doc[head.i : head.i + 1])
     forum.evidence.append(evidence(forum.spans[0]))
@@ -108,7 +108,22 @@ def _unnamed(talks: list[Token], positions: Sequence[Position]) -> FoundForum | 
     return forum
 
 
-def _slug(name: str) -> str:
+def parties_by_stands(doc: Doc, positions: Sequence[Position], seated: Sequence[str]) -> list[str]:
+    """Who takes part in talks whose phrase does not tell it: who bargains in the article.
+
+    Args:
+        doc: the document.
+        positions: those of the document.
+        seated: the parties that are known.
+    """
+    parties = list(seated)
+    for code in _bargaining(doc, positions):
+        if code not in parties and (len(parties) < _TWO or code in _bound(positions)):
+            parties.append(code)
+    return parties
+
+
+def slug_of(name: str) -> str:
     """The id of talks that no table names."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "talks"
 
@@ -137,7 +152,7 @@ def _bargaining(doc: Doc, positions: Sequence[Position]) -> list[str]:
 
 def _is_told(noun: Token) -> bool:
     """ "the peace process", "a summit on water": it says what it is about."""
-    return any(lemma(c) in negotiation_words().forums.kinds for c in noun.lefts) or bool(_matter_of(noun))
+    return any(lemma(c) in negotiation_words().forums.kinds for c in noun.lefts) or bool(matter_of(noun))
 
 
 def _is_called_other(noun: Token) -> bool:
@@ -152,11 +167,11 @@ def _telling(noun: Token) -> int:
     """How much a phrase tells of which talks are meant: what before it, "on …" behind it."""
     words = negotiation_words().forums
     before = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod")]
-    told = sum(lemma(c) in words.kinds or c.ent_type_ in _PLACES for c in before)
-    return 2 * told + bool(before) + 2 * bool(_matter_of(noun)) - 2 * _in_title(noun)
+    told = sum(lemma(c) in words.kinds or c.ent_type_ in PLACES for c in before)
+    return 2 * told + bool(before) + 2 * bool(matter_of(noun)) - 2 * _in_title(noun)
 
 
-def _matter_of(noun: Token) -> Token | None:
+def matter_of(noun: Token) -> Token | None:
     """What talks are on or between, where that is told in few words."""
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ in ("on", "over", "between", "with"):
@@ -166,7 +181,7 @@ def _matter_of(noun: Token) -> Token | None:
     return None
 
 
-def _name_of(noun: Token) -> str:
+def name_of(noun: Token) -> str:
     """The phrase without article and number of the round, up to what it is on."""
     doc = noun.doc
     start = noun.i
@@ -178,14 +193,14 @@ def _name_of(noun: Token) -> str:
         start -= 1  # "UN-sponsored"
     while start < noun.i and (doc[start].is_punct or doc[start].lower_ in ("the", "such", "any")):
         start += 1
-    thing = _matter_of(noun)
+    thing = matter_of(noun)
     end = thing.right_edge.i + 1 if thing is not None else noun.i + 1
     return " ".join(doc[start:end].text.split())
 
 
 def main_forum(found: list[FoundForum]) -> FoundForum | None:
-    """The forum that an article is about: the one named most often, the first of equals."""
-    return max(found, key=lambda forum: len(forum.spans), default=None)
+    """The forum that an article is about: the one named most often, none that is told in passing."""
+    return max((f for f in found if not f.past), key=lambda forum: len(forum.spans), default=None)
 
 
 def _note(found: dict[str, FoundForum], row: ForumRow, span: Span, why: str) -> None:
@@ -214,7 +229,7 @@ def _described(noun: Token, found: dict[str, FoundForum], rows: tuple[ForumRow, 
     if not (candidate.placed or (candidate.kinds and candidate.actors)):
         return False
     name = candidate.span.text.removeprefix("the ").removeprefix("The ")
-    slug = _slug(name)
+    slug = slug_of(name)
     forum = FoundForum(slug, name, None, [], why=[f"found from the words {name!r}"])
     forum.spans.append(candidate.span)
     forum.evidence.append(evidence(candidate.span))
@@ -227,8 +242,8 @@ def _candidate(noun: Token) -> _Candidate | None:
     words = negotiation_words().forums
     before = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod")]
     kinds = [c for c in before if lemma(c) in words.kinds or c.lower_ in words.kinds]
-    places = [c for c in before if c.ent_type_ in _PLACES and c.dep_ == "compound"]
-    if not kinds and not places and len(_named_parties(noun)) < _TWO:
+    places = [c for c in before if c.ent_type_ in PLACES and c.dep_ == "compound"]
+    if not kinds and not places and len(named_parties(noun)) < _TWO:
         return None
     actors = _taking_part(noun)
     parts = [*(c.left_edge.i for c in (*kinds, *places)), noun.i]
@@ -251,7 +266,7 @@ def _taking_part(noun: Token) -> list[Actor]:
     return _actors_of(tokens)
 
 
-def _named_parties(noun: Token) -> list[Actor]:
+def named_parties(noun: Token) -> list[Actor]:
     """Who sits at talks by their own phrase."""
     return _actors_of(_party_tokens(noun))
 
@@ -313,7 +328,7 @@ def _row_of(candidate: _Candidate, rows: tuple[ForumRow, ...]) -> ForumRow | Non
 def _is_other(noun: Token, forum: FoundForum) -> bool:
     """Whether talks are told to be with somebody who has no seat at the forum."""
     seat = forum.row.seat.lower() if forum.row else ""
-    venues = [t for p in ("in", "at") for t in prepositional(noun, p) if t.ent_type_ in _PLACES]
+    venues = [t for p in ("in", "at") for t in prepositional(noun, p) if t.ent_type_ in PLACES]
     if seat and any(t.lower_ not in seat and not _speaks_of(forum.row, t.lower_) for t in venues):
         return True
     if len(forum.parties) < _TWO:

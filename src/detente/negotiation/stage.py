@@ -16,6 +16,7 @@ from detente.language.layers import layers
 from detente.negotiation.board import draw_board
 from detente.negotiation.commitments import find_commitments
 from detente.negotiation.forums import find_forums, main_forum
+from detente.negotiation.further import with_further
 from detente.negotiation.names import PartyNames
 from detente.negotiation.positions import find_positions, on_the_other
 from detente.negotiation.related import Asked, answered, ask
@@ -69,14 +70,16 @@ class NegotiationStage:
     def _write(self, doc: Doc, read: tuple[list[Position], list[Tie], Asked]) -> None:
         found = layers(doc)
         ruled, held, asked = read
-        positions, ties = answered(doc, asked, ruled, held, self.judge)
-        forums = find_forums(doc, self.forums, positions)
+        positions, ties, reads = answered(doc, asked, ruled, held, self.judge)
+        forums = with_further(doc, find_forums(doc, self.forums, positions), reads, positions)
         belongs: dict[str, str] = {}
         main = main_forum(forums)
         if main is not None:
             positions = on_the_other(positions, main.parties)
         for forum in forums:
-            record, own = draw_board(doc, forum, positions, self.names, self.judge, main=forum is main)
+            record, own = draw_board(
+                doc, forum, positions, self.names, reads, self.judge.course_least, main=forum is main
+            )
             found.forums.append(record)
             for position in own:
                 belongs.setdefault(position, record.id)

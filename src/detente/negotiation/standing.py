@@ -5,29 +5,24 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
 
 from spacy.tokens import Token
 
-from detente.events.classifier import Classifier
-from detente.events.marked import MarkedAct
-from detente.events.relations import COURSES
 from detente.events.status import negator
 from detente.events.syntax import governor, is_infinitive, lemma
 from detente.events.syntax import words as grammar
 from detente.language.layers import evidence, layers
 from detente.negotiation.forums import FoundForum
+from detente.negotiation.mentions import Read, Reads
 from detente.negotiation.words import negotiation_words
 from detente.records import Evidence, ForumStatus, When
 from detente.times.attach import tense_of
 
 _STEPS = 6
 _NEAR = 8
-_MOST_READ = 8
 _WISHED, _TITLE = 0.5, 0.7
 # Words as plain as "have been stalled since" go before the classifier; it goes before others where sure.
 _TOLD, _SURE = 4, 0.8
-_PASSAGE = 70
 _LONG_AGO = 300
 # "a round of talks", "a session": its end is not that of the talks.
 _ROUNDS = frozenset({"round", "session", "day", "meeting", "week"})
@@ -55,72 +50,58 @@ class _Hit:
     rank: int
 
 
-def standing_of(forum: FoundForum, judge: Classifier) -> Standing | None:
+def standing_of(forum: FoundForum, reads: Reads, least: float) -> Standing | None:
     """How a forum stands by the article, else by the table; None where neither says.
 
     What is said of its standing since a time counts most; then what the classifier reads in a sentence
     that names it, where it is sure; then what was done with the talks, or is wished for them.
+
+    Args:
+        forum: the forum.
+        reads: how the classifier reads the mentions of talks.
+        least: probability from which a reading counts.
     """
     ruled, rank = _by_words(forum)
     if ruled is not None and rank >= _TOLD:
         return ruled
-    read = _as_read(forum, judge)
+    read = _as_read(forum, reads, least)
     if read is not None and (ruled is None or read.status != ruled.status) and read.sure >= _SURE:
         return read
     return ruled or read or _by_table(forum) or _ahead(forum)
 
 
-def _as_read(forum: FoundForum, judge: Classifier) -> Standing | None:
+def _as_read(forum: FoundForum, reads: Reads, least: float) -> Standing | None:
     """The status that the surest of the sentences about the forum tells, by the classifier.
 
     That talks are wished for says little where another sentence tells how they stand; titles are terse,
     and count where the text itself tells nothing.
     """
     heads = sorted({span.root for span in forum.spans} | {*forum.plain}, key=lambda head: head.i)
-    heads = [head for head in heads if not _is_long_ago(head)][:_MOST_READ]
+    heads = [head for head in heads if head.i in reads and (forum.past or not _is_long_ago(head))]
     if not heads:
         return None
-    answers = list(judge.relate([_marked(head) for head in heads]))
     title = len(layers(heads[0].doc).article.title)
-    best: tuple[float, ForumStatus, Token] | None = None
-    for head, answer in zip(heads, answers, strict=True):
-        index = int(answer.course[1:].argmax()) + 1
-        status = cast(ForumStatus, COURSES[index])
-        share = float(answer.course[index])
-        if status != "proposed" and _is_untold(head):
+    best: tuple[float, Read, Token] | None = None
+    for head in heads:
+        read = reads[head.i]
+        if read.status != "proposed" and _is_untold(head):
             continue
-        weight = share * (_WISHED if status == "proposed" else 1) * (_TITLE if head.idx < title else 1)
-        if share >= judge.course_least and (best is None or weight > best[0]):
-            best = weight, status, head
+        weight = (
+            read.share * (_WISHED if read.status == "proposed" else 1) * (_TITLE if head.idx < title else 1)
+        )
+        if read.share >= least and (best is None or weight > best[0]):
+            best = weight, read, head
     if best is None:
         return None
-    sure, status, head = best
-    return Standing(
-        status, _since(head.head), evidence(head.sent), f"{status}: read in the sentence, {sure:.0%}", sure
-    )
+    _, read, head = best
+    why = f"{read.status}: read in the sentence, {read.share:.0%}"
+    return Standing(read.status, _since(head.head), evidence(head.sent), why, read.share)
 
 
 def _is_untold(head: Token) -> bool:
     """Whether what is done with talks is only wished, feared or denied ("must not suspend the talks")."""
     verb = governor(head)
     return verb is not None and verb.pos_ != "ADJ" and (negator(verb) is not None or _is_open(verb))
-
-
-def _marked(head: Token) -> MarkedAct:
-    """The sentence of a mention of talks, with the next one where both are short, the mention marked."""
-    first = last = head.sent
-    if last.end < len(head.doc):
-        following = head.doc[last.end].sent
-        if following.end - first.start <= _PASSAGE:
-            last = following
-    start = head.i
-    while start > first.start and head.doc[start - 1].dep_ in ("compound", "amod", "nmod"):
-        start -= 1
-    text = head.doc[first.start : last.end]
-    span = head.doc[start : head.i + 1]
-    return MarkedAct(
-        text.text, None, None, (span.start_char - text.start_char, span.end_char - text.start_char)
-    )
 
 
 def _by_words(forum: FoundForum) -> tuple[Standing | None, int]:

@@ -75,6 +75,12 @@ def stand_of(token: Token) -> Stand | None:
     return _known(_denied_future(token)) or _known(_duty(token))
 
 
+def _of_others(token: Token) -> bool:
+    """Whether what a word hopes or expects is the act of somebody else."""
+    inner = complement(token)
+    return inner is not None and inner.dep_ != "xcomp" and not is_self_wish(token)
+
+
 def _is_question(token: Token) -> bool:
     """ "what the partners are prepared to do", "whether it will agree": asked, not held."""
     clause = token.head if token.head.pos_ == "AUX" and token.dep_ in ("acomp", "attr") else token
@@ -108,7 +114,7 @@ def _from_event(token: Token, event: Event) -> Stand | None:
         kind = "refusal"
     elif word in words.positions.offer:
         kind = "offer"
-    elif kind == "demand" and word in words.positions.expect:
+    elif word in words.positions.expect and (kind == "demand" or _of_others(token)):
         kind = "expectation"
     elif kind == "acceptance" and _is_threat(token):
         return None
@@ -158,7 +164,7 @@ def _kind_by_word(token: Token, word: str) -> PositionKind | None:
     if verb and word in words.assess and inner is not None and _is_claim(inner) and not negated:
         return "assessment"
     if verb and word in words.expect and inner is not None and not negated:
-        return "expectation" if not is_self_wish(token) and inner.dep_ != "xcomp" else None
+        return "expectation" if _of_others(token) else None
     if verb and not negated and not is_passive(token):
         if word in words.demand and inner is not None and not is_self_wish(token):
             return "demand"

@@ -41,6 +41,7 @@ class ConditionWords(
     then: frozenset[str]
     conditional: frozenset[str]
     opening: frozenset[str]
+    opening_ahead: frozenset[str]
     refusing: frozenset[str]
     without: frozenset[str]
 
@@ -78,6 +79,7 @@ class ForumWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that name talks and tell how they stand."""
 
     nouns: frozenset[str]
+    outcomes: frozenset[str]
     terms: frozenset[str]
     asked: frozenset[str]
     taking_part: frozenset[str]

@@ -1,0 +1,1 @@
+"""The embedded database: add, find, reconcile reports of one event, survive a kill."""
