@@ -15,7 +15,6 @@ from typing import Protocol
 import httpx
 import msgspec
 
-from detente import version
 from detente.errors import NotAnArticleError, UnreachableError
 from detente.ingest import fetch as fetching
 from detente.ingest.fetch import Answer, Resolver, resolve
@@ -92,26 +91,14 @@ def make_getter(
     """
 
     def get(address: str, headers: Mapping[str, str]) -> FeedAnswer:
-        deadline = time.monotonic() + fetching._PATIENCE * settings.timeout
-        target = address
-        with httpx.Client(
+        return fetching.follow(
+            address,
+            settings,
+            lambda response, deadline: _taken(response, address, settings, deadline),
+            headers=headers,
+            resolver=resolver,
             transport=transport,
-            timeout=settings.timeout,
-            follow_redirects=False,
-            trust_env=False,
-            headers={"User-Agent": f"detente/{version.VERSION}", **headers},
-        ) as client:
-            for hop in range(fetching._MOST_REDIRECTS + 1):
-                url = fetching._checked_url(target, address)
-                if hop and before_redirect is not None:
-                    before_redirect(str(url))
-                ips = fetching._addresses(url, address, resolver)
-                outcome = _request(client, url, ips, address, settings, deadline)
-                if isinstance(outcome, FeedAnswer):
-                    return outcome
-                target = outcome
-        raise UnreachableError(
-            f"redirects more than {fetching._MOST_REDIRECTS} times: give its own address", source=address
+            before_redirect=before_redirect,
         )
 
     return get
@@ -155,34 +142,6 @@ def _as_response(answer: FeedAnswer) -> httpx.Response:
 def _sendable(value: str) -> str:
     value = value.strip()
     return value if len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable() else ""
-
-
-def _request(
-    client: httpx.Client, url: httpx.URL, ips: list[str], address: str, settings: Settings, deadline: float
-) -> FeedAnswer | str:
-    """The answer of the first IP address that can be reached, or where it redirects to."""
-    failure: httpx.HTTPError | None = None
-    for ip in ips[: fetching._TRIES]:
-        request = client.build_request(
-            "GET",
-            url.copy_with(host=ip),
-            headers={"Host": url.netloc.decode("ascii")},
-            extensions={"sni_hostname": url.raw_host.decode("ascii")},
-        )
-        try:
-            response = client.send(request, stream=True)
-        except httpx.ConnectError as error:
-            failure = error
-            continue
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise fetching._failed(error, address) from error
-        try:
-            return fetching._redirect(response, url, address) or _taken(response, address, settings, deadline)
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise fetching._failed(error, address) from error
-        finally:
-            response.close()
-    raise fetching._failed(failure, address) from failure
 
 
 def _taken(response: httpx.Response, address: str, settings: Settings, deadline: float) -> FeedAnswer:

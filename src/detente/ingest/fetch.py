@@ -10,8 +10,9 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 
@@ -21,6 +22,8 @@ from detente.settings import Settings
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Host name and port to the IP addresses that it has."""
+
+Taken = TypeVar("Taken")
 
 _MOST_REDIRECTS = 5
 # The whole answer may take so many times the time that the first byte may take.
@@ -90,6 +93,40 @@ def fetch(
             on the public internet.
         NotAnArticleError: what it gives is too large or no text.
     """
+    return follow(
+        address,
+        settings,
+        lambda response, deadline: _body(response, address, settings, deadline),
+        headers={"Accept": "text/html, text/plain;q=0.9, */*;q=0.1"},
+        resolver=resolver,
+        transport=transport,
+    )
+
+
+def follow(
+    address: str,
+    settings: Settings,
+    take: Callable[[httpx.Response, float], Taken],
+    *,
+    headers: Mapping[str, str],
+    resolver: Resolver = resolve,
+    transport: httpx.BaseTransport | None = None,
+    before_redirect: Callable[[str], None] | None = None,
+) -> Taken:
+    """What is taken of the answer of an http or https address, redirects followed.
+
+    Args:
+        address: where to get it.
+        settings: ``timeout`` in seconds.
+        take: given the answer, its body not yet read, and when to give up on the monotonic clock.
+        headers: sent with each request.
+        resolver: finds the IP addresses of a host.
+        transport: carries the requests; the network by default.
+        before_redirect: called with each address that is redirected to; what it raises ends the request.
+
+    Raises:
+        UnreachableError: it does not answer, redirects too often, or is not on the public internet.
+    """
     deadline = time.monotonic() + _PATIENCE * settings.timeout
     target = address
     with httpx.Client(
@@ -97,19 +134,23 @@ def fetch(
         timeout=settings.timeout,
         follow_redirects=False,
         trust_env=False,
-        headers={
-            "User-Agent": f"detente/{version.VERSION}",
-            "Accept": "text/html, text/plain;q=0.9, */*;q=0.1",
-        },
+        headers={"User-Agent": f"detente/{version.VERSION}", **headers},
     ) as client:
-        for _ in range(_MOST_REDIRECTS + 1):
+        for hop in range(_MOST_REDIRECTS + 1):
             url = _checked_url(target, address)
-            outcome = _request(client, url, _addresses(url, address, resolver), address, settings, deadline)
-            if isinstance(outcome, Answer):
-                return outcome
-            target = outcome
+            if hop and before_redirect is not None:
+                before_redirect(str(url))
+            response = _request(client, url, _addresses(url, address, resolver), address)
+            try:
+                target = _redirect(response, url, address)
+                if not target:
+                    return take(response, deadline)
+            except (httpx.HTTPError, httpx.StreamError) as error:
+                raise _failed(error, address) from error
+            finally:
+                response.close()
     raise UnreachableError(
-        f"redirects more than {_MOST_REDIRECTS} times: give the article's own address", source=address
+        f"redirects more than {_MOST_REDIRECTS} times: give its own address", source=address
     )
 
 
@@ -150,10 +191,8 @@ def _addresses(url: httpx.URL, address: str, resolver: Resolver) -> list[str]:
     return found
 
 
-def _request(
-    client: httpx.Client, url: httpx.URL, ips: list[str], address: str, settings: Settings, deadline: float
-) -> Answer | str:
-    """The answer of the first IP address that can be reached, or where it redirects to."""
+def _request(client: httpx.Client, url: httpx.URL, ips: list[str], address: str) -> httpx.Response:
+    """The answer, still open, of the first IP address that can be reached."""
     failure: httpx.HTTPError | None = None
     for ip in ips[:_TRIES]:
         request = client.build_request(
@@ -163,18 +202,11 @@ def _request(
             extensions={"sni_hostname": url.raw_host.decode("ascii")},
         )
         try:
-            response = client.send(request, stream=True)
+            return client.send(request, stream=True)
         except httpx.ConnectError as error:
             failure = error
-            continue
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise _failed(error, address) from error
-        try:
-            return _redirect(response, url, address) or _body(response, address, settings, deadline)
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise _failed(error, address) from error
-        finally:
-            response.close()
     raise _failed(failure, address) from failure
 
 
