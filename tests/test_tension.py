@@ -68,6 +68,13 @@ def test_an_event_counts_once_whatever_the_order() -> None:
     assert tension(both, PARTIES).steps[0].votes == 1
 
 
+def test_of_two_reports_as_sure_the_reporters_counts_over_the_claim() -> None:
+    both = [vote(1, 0, -5), vote(1, 0, -5, said=True)]
+    for votes in (both, both[::-1]):
+        (mover,) = tension(votes, PARTIES).steps[0].evidence
+        assert not mover.said
+
+
 def test_directed_counts_only_what_the_first_does() -> None:
     votes = [vote(1, 0, -4), vote(2, 0, 8, actor="USA", recipient="PRK")]
     assert only(tension(votes, PARTIES, directed=True)) == 4
