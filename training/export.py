@@ -46,6 +46,10 @@ def export(net: EventNet, target: Path) -> None:
             dynamo=False,
         )
         options = FusionOptions("bert")
+        # The fused forms of these take longer on a processor than the steps that they stand for.
+        options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = options.enable_bias_gelu = (
+            False
+        )
         found = optimizer.optimize_model(
             str(plain),
             "bert",

@@ -6,6 +6,8 @@ import re
 
 from spacy.tokens import Doc
 
+from detente.language.layers import layers
+
 _QUOTES = {"“": 1, "”": -1, "«": 1, "»": -1}
 _STRAIGHT = frozenset({'"', "``", "''"})
 _YEAR = re.compile(r"\b(19[4-9]\d|20[0-4]\d)\b")
@@ -90,5 +92,5 @@ class Columns:
 
     def newest_year(self) -> int | None:
         """The latest year from 1940 to 2049 that the text names."""
-        years = [int(year) for year in _YEAR.findall(self.doc.text)]
+        years = [int(year) for year in _YEAR.findall(layers(self.doc).article.text)]
         return max(years) if years else None

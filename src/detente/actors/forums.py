@@ -80,7 +80,7 @@ class ForumNames:
         Returns:
             Row, first token, and one past the last token; without overlaps.
         """
-        text = doc.text
+        text = layers(doc).article.text
         found: list[tuple[ForumRow, int, int]] = []
         for hit in self._pattern.finditer(_plain(text)):
             written = text[hit.start() : hit.end()]

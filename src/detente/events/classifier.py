@@ -27,6 +27,8 @@ from detente.records import Status
 
 Scores = NDArray[np.float32]
 _MOST_THREADS = 8
+_SLOW = "SkipLayerNormFusion"
+"""The fused form of adding and normalising takes three times as long as the two steps do."""
 UNSURE = 0.5
 """Below this the classifier leaves the root to the lexicon, where that names one …"""
 SURE_NONE = 0.5
@@ -141,7 +143,10 @@ class Classifier:
         self._pool = ThreadPoolExecutor(threads or min(os.cpu_count() or 1, _MOST_THREADS))
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            read_bytes("models/events.onnx"), options, providers=["CPUExecutionProvider"]
+            read_bytes("models/events.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=[_SLOW],
         )
         self._pieces = Tokenizer.from_str(read_text("models/pieces.json"))
         self._calibration = read_yaml("models/events.yaml", Calibration)

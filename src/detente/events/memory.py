@@ -142,8 +142,9 @@ def _mentions_of(draft: Draft) -> list[Mention]:
     """The last mentions of a draft's parties up to the end of its sentence, in text order."""
     keys = {actor.key for actor in (*draft.actors, *draft.recipients)}
     found: dict[str, Mention] = {}
+    end = draft.token.sent.end
     for mention in layers(draft.token.doc).mentions:
-        if mention.start < draft.token.sent.end:
+        if mention.start < end:
             for actor in mention.actors:
                 if actor.key in keys:
                     found[actor.key] = mention

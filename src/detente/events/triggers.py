@@ -6,7 +6,6 @@ The table is made with the classifier, which then decides whether there is an ac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cache
 from typing import Annotated
 
@@ -62,23 +61,23 @@ def open_match(token: Token) -> tuple[Match, list[Token]] | None:
     pos = PARTS_OF_SPEECH.get(token.pos_)
     if pos is None:
         return None
-    for companions in _index().get((lemma(token), pos), ()):
-        near = _near(token, companions)
-        if near is not None:
+    listed = _index().get((lemma(token), pos))
+    around = _around(token) if listed else {}
+    for companions in listed or ():
+        if all(companion in around for companion in companions):
+            near = [around[companion] for companion in companions]
             slots = _VERB_SLOTS if pos == "V" else _NOUN_SLOTS
             row = Predicate(lemma=lemma(token), pos=pos, root=UNKNOWN, example="", recipient=slots)
             return Match(row, token), near
     return None
 
 
-def _near(token: Token, companions: Iterable[str]) -> list[Token] | None:
-    """The companions as they stand around the head, None where one is missing."""
+def _around(token: Token) -> dict[str, Token]:
+    """By lemma: the words of the sentence around a head, each where it first stands."""
     sentence = token.sent
     window = token.doc[max(sentence.start, token.i - _BEFORE) : min(sentence.end, token.i + _AFTER)]
-    found = []
-    for wanted in companions:
-        hit = next((t for t in window if t.i != token.i and lemma(t) == wanted), None)
-        if hit is None:
-            return None
-        found.append(hit)
+    found: dict[str, Token] = {}
+    for other in window:
+        if other.i != token.i:
+            found.setdefault(lemma(other), other)
     return found

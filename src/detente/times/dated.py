@@ -137,7 +137,7 @@ def from_event(expressions: Expressions, first: int, last: int, row: DatedEventR
             since, until, weight = allowed
             if row.foreseen and found.rule == "month":
                 since = add_months(since, -_FORESEEN_MONTHS)
-            words = expressions.doc.text[found.start : found.end]
+            words = expressions.tokens.text[found.start : found.end]
             yield Witness(since, until, weight, f"{row.name} ({row.date}) is told as {words!r}")
             return
     token = expressions.doc[expressions.tokens.at(expressions.items[first].start)]

@@ -58,7 +58,7 @@ def from_full_dates(expressions: Expressions) -> Iterator[Witness]:
     for found, span, _ in expressions.meanings(None):
         if id(found) in full and span.start is not None:
             days.append((found, span.start))
-    text = expressions.doc.text
+    text = expressions.tokens.text
     headings = {found.start: kind for found, _ in days if (kind := _heading(expressions, text, found))}
     lines = {day for found, day in days if headings.get(found.start) == DATELINE}
     agree = bool(lines) and (max(lines) - min(lines)).days <= DATELINE_REACH

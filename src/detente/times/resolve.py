@@ -94,7 +94,7 @@ class Expressions:
         Args:
             day: the article's day; None if unknown, and relative expressions have no days then.
         """
-        context = Context(day, self.items, self.direction, self.tokens.tag, self.doc.text)
+        context = Context(day, self.items, self.direction, self.tokens.tag, self.tokens.text)
         result: list[tuple[Found, Span, dt.date | None]] = []
         for found in self.found:
             span = mean(found, context, self._normaliser.holidays)
@@ -113,7 +113,7 @@ class Expressions:
 
     def timexes(self, day: dt.date | None) -> list[Timex]:
         """The time expressions as layers, counted from the article's day."""
-        text = self.doc.text
+        text = self.tokens.text
         result = []
         for found, span, counted_from in self.meanings(day):
             when = When(

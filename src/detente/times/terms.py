@@ -85,7 +85,7 @@ class TermReader:
         """What the holders of offices that a text names say about its day; one witness a person."""
         if not len(expressions.doc):
             return []
-        words, text = [item.text for item in expressions.items], expressions.doc.text
+        words, text = [item.text for item in expressions.items], expressions.tokens.text
         namings = list(self.holders.find(expressions.items, text))
         known: dict[str, frozenset[str]] = {}
         for naming in namings:

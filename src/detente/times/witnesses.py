@@ -63,7 +63,7 @@ def testify(expressions: Expressions, events: EventTable) -> Account:
         events: the dated events.
     """
     account = Account([], [], [], [], [])
-    text = expressions.doc.text
+    text = expressions.tokens.text
     for found in expressions.found:
         _from_expression(expressions, text, found, account)
     account.witnesses.extend(from_full_dates(expressions))
