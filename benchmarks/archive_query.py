@@ -38,7 +38,7 @@ def fill(path: Path, events: int) -> None:
             connection.execute("INSERT INTO versions VALUES (1, '0.0.0', 'none', '0000000000000000')")
         while step := list(itertools.islice(numbers, _ARTICLES_A_STEP)):
             with writing(connection):
-                _write(connection, [_reading(number, events // _EVENTS) for number in step])
+                write_readings(connection, [_reading(number, events // _EVENTS) for number in step])
         connection.execute("PRAGMA optimize")
     finally:
         connection.close()
@@ -55,7 +55,7 @@ def _reading(number: int, articles: int) -> Reading:
     return msgspec.structs.replace(whole, events=tuple(events), article=article)
 
 
-def _write(connection: sqlite3.Connection, readings: list[Reading]) -> None:
+def write_readings(connection: sqlite3.Connection, readings: list[Reading]) -> None:
     """What ``add_reading`` writes, but for the comparison with what is there."""
     for whole in readings:
         article = whole.article

@@ -41,6 +41,7 @@ class Database:
     Args:
         path: of the file; it is made if need be.
         read_only: refuse to change it; it must exist.
+        any_thread: one thread may hand it to another; never used by two at once.
         settings: of the reader, see :class:`detente.settings.Settings`.
 
     Raises:
@@ -48,10 +49,12 @@ class Database:
         SettingError: a setting is unknown or out of range.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False, **settings: Any) -> None:
+    def __init__(
+        self, path: str | Path, *, read_only: bool = False, any_thread: bool = False, **settings: Any
+    ) -> None:
         self.path = Path(path)
         self.settings = make_settings(**settings)
-        self.connection: sqlite3.Connection = open_store(path, read_only=read_only)
+        self.connection: sqlite3.Connection = open_store(path, read_only=read_only, any_thread=any_thread)
 
     def __enter__(self) -> Database:
         return self
@@ -232,21 +235,15 @@ class Database:
             SettingError: a value cannot be.
             StoreError: the database cannot be read.
         """
-        from detente.analysis.network import network
-        from detente.analysis.votes import votes
+        from detente.analysis.totals import network_of
 
-        chosen = make_filter(**{"statuses": ("happened", "ongoing"), **wanted})
-        with reading(self.connection):
-            return network(votes(self.connection, None, chosen), statuses=chosen.statuses)
+        return network_of(self.connection, make_filter(**{"statuses": ("happened", "ongoing"), **wanted}))
 
     def talks(self, forum: str = "", as_of: dt.date | str | None = None) -> list[Talks]:
         """The negotiations of all articles; see :func:`detente.talks`."""
-        from detente.analysis.talks import talks
+        from detente.analysis.negotiations import all_talks
 
-        return talks(self._telling_of_talks(), forum, as_of, self.settings.knowledge)
-
-    def _telling_of_talks(self) -> Iterator[Reading]:
-        return readings(self.connection, "a.n IN (SELECT article FROM records WHERE kind = 'forum')")
+        return all_talks(self.connection, forum, as_of, self.settings.knowledge)
 
     def same_event(self, happening: int) -> list[FoundEvent]:
         """All reports of one reconciled event, the first reported first."""

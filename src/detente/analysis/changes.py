@@ -13,8 +13,6 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
-from ruptures.base import BaseCost  # type: ignore[import-untyped]
-from ruptures.detection import Pelt  # type: ignore[import-untyped]
 from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 from scipy.special import stdtrit  # type: ignore[import-untyped]
 
@@ -136,22 +134,23 @@ class _Filter:
         return levels, variances
 
 
-class _WeightedSquares(BaseCost):  # type: ignore[misc]
-    """Sum of weighted squared distances from the weighted mean of a segment: l2 with weights."""
+class _WeightedSquares:
+    """Sum of weighted squared distances from the weighted mean of a segment: l2 with weights.
 
-    model = "weighted l2"
-    min_size = SHORTEST
+    Running sums give the cost of any segment at once.
+    """
 
-    def __init__(self, weights: _Numbers) -> None:
-        self.weights = weights
+    def __init__(self, signal: _Numbers, weights: _Numbers) -> None:
+        powers = (weights, weights * signal, weights * signal**2)
+        self._running: list[_Numbers] = [np.concatenate(([0.0], np.cumsum(power))) for power in powers]
+        # single segments are quicker with plain numbers
+        self.sums: list[list[float]] = [running.tolist() for running in self._running]
 
-    def fit(self, signal: _Numbers) -> _WeightedSquares:
-        """Prepare the running sums from which the cost of any segment follows at once."""
-        self.signal = signal.reshape(-1, 1)
-        powers = (self.weights, self.weights * signal, self.weights * signal**2)
-        # Plain numbers: PELT asks for one segment at a time, where they are quicker than arrays.
-        self.sums: list[list[float]] = [[0.0, *np.cumsum(power).tolist()] for power in powers]
-        return self
+    def errors(self, starts: NDArray[np.intp], end: int) -> _Numbers:
+        """The costs of the points from each of the starts to ``end - 1``."""
+        weight, first, second = (running[end] - running[starts] for running in self._running)
+        found: _Numbers = np.maximum(0.0, second - first * first / weight)
+        return found
 
     def error(self, start: int, end: int) -> float:
         """The cost of the points ``start`` to ``end - 1``."""
@@ -189,21 +188,40 @@ def change_points(values: Sequence[float], weights: Sequence[float]) -> list[tup
         return []
     signal, weight = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     variance = _variance(signal, weight)
-    cost = _WeightedSquares(weight)
+    cost = _WeightedSquares(_trimmed(signal, weight, variance), weight)
     jump = math.ceil(count / _MOST_CANDIDATES)
     penalty = _PENALTY * variance * math.log(count)
-    found = (
-        Pelt(custom_cost=cost, min_size=SHORTEST, jump=jump)
-        .fit(_trimmed(signal, weight, variance))
-        .predict(pen=penalty)
-    )
-    bounds = [0, *found]
+    bounds = [0, *_pelt(cost, count, jump, penalty)]
     for place in range(1, len(bounds) - 1):
         left, middle, right = bounds[place - 1 : place + 2]
         near = range(max(left + SHORTEST, middle - jump), min(right - SHORTEST, middle + jump) + 1)
         bounds[place] = min(near, key=lambda at: cost.error(left, at) + cost.error(at, right))
     means = [cost.mean(start, end) for start, end in pairwise(bounds)]
     return [(at, *levels) for at, levels in zip(bounds[1:-1], pairwise(means), strict=True)]
+
+
+def _pelt(cost: _WeightedSquares, count: int, jump: int, penalty: float) -> list[int]:
+    """The ends of the segments of least cost, where each end but the last is a multiple of ``jump``.
+
+    Starts from which no later segment can come out cheaper are dropped on the way.
+    """
+    ends = [*(end for end in range(0, count, jump) if end >= SHORTEST), count]
+    least = np.full(count + 1, np.inf)
+    least[0] = 0.0
+    before = [0] * (count + 1)
+    starts = np.empty(0, dtype=np.intp)
+    for end in ends:
+        start = (end - SHORTEST) // jump * jump
+        if np.isfinite(least[start]) and start not in starts[-1:]:
+            starts = np.append(starts, start)
+        totals = least[starts] + (cost.errors(starts, end) + penalty)
+        best = int(np.argmin(totals))
+        least[end], before[end] = totals[best], int(starts[best])
+        starts = starts[totals <= totals[best] + penalty]
+    found = [count]
+    while before[found[-1]]:
+        found.append(before[found[-1]])
+    return found[::-1]
 
 
 def _trimmed(signal: _Numbers, weights: _Numbers, variance: float) -> _Numbers:

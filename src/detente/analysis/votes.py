@@ -24,17 +24,18 @@ def votes(
         The vote, of the report that is surest of it.
     """
     where, values = condition(wanted)
-    pair = ""
+    pair, join = "", "JOIN"
     if parties is not None:
-        pair = " AND (d.actor, d.recipient) IN (VALUES (?, ?), (?, ?))"
+        pair = " AND (d.actor = ? AND d.recipient = ? OR d.actor = ? AND d.recipient = ?)"
         values = [*values, *parties, parties[1], parties[0]]
+        join = "CROSS JOIN"  # the events of two parties are fewer than those of a status or a day
     rows = connection.execute(
         "SELECT v.*, coalesce(h.reports, 1) AS reports, a.id AS article_id, a.title, a.source,"  # noqa: S608
         " s.text AS sentence, s.start FROM ("
         " SELECT d.actor, d.recipient, e.n, e.article, e.happening, e.day,"
         " coalesce(e.happening, -e.n) AS one,"
         " e.intensity, e.status, e.said, e.contested, e.root, max(e.confidence) AS confidence"
-        f" FROM dyads AS d JOIN events AS e ON e.n = d.event WHERE e.day IS NOT NULL AND {where}{pair}"
+        f" FROM dyads AS d {join} events AS e ON e.n = d.event WHERE e.day IS NOT NULL AND {where}{pair}"
         " GROUP BY one, d.actor, d.recipient) AS v"
         " JOIN articles AS a ON a.n = v.article JOIN records AS r ON r.n = v.n"
         " LEFT JOIN sentences AS s ON s.n = r.sentence LEFT JOIN happenings AS h ON h.n = v.happening"

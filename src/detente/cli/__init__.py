@@ -9,6 +9,7 @@ import typer
 from detente.cli import add as _add
 from detente.cli import events as _events
 from detente.cli import series as _series
+from detente.cli import serve as _serve
 from detente.cli.db import db as _db
 from detente.cli.options import DATABASE, HELP, DbOption, plain_errors
 from detente.settings import QuadScheme, Settings
@@ -207,6 +208,7 @@ app.command(help=_events.EVENTS, short_help="Find events in a database.")(_event
 app.command(help=_series.TENSION, short_help="Tell how tense two parties are over time.")(_series.tension)
 app.command(help=_series.NETWORK, short_help="Tell who acts toward whom.")(_series.network)
 app.command(help=_events.EXPORT, short_help="Write events in other tools' formats.")(_events.export)
+app.command(help=_serve.SERVE, short_help="Open a database in a browser.")(_serve.serve)
 app.add_typer(_db, name="db")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +16,7 @@ from detente.cli.table import MOST_COLUMNS
 from detente.cli.terminal import open_console
 from detente.errors import OutputError
 from detente.export import wording as say
+from detente.export.series import series_csv
 from detente.export.whole import WholeFiles
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 _MOVERS = 5
 _CHART_WIDTH, _CHART_HEIGHT = 120, 20
 _QUOTE_LINES = 2
-_STEP_FIELDS = ("start", "end", "votes", "intensity", "tension", "level", "lower", "upper", "change")
-_DIGITS = 4  # of numbers in CSV; JSON has them whole
-_FORMULA = ("=", "+", "-", "@")  # a spreadsheet would run such a cell
 _EDGE_HEADS = ("who → whom", "events", "reports", "score", "coop.", "conflict", "first", "last")
 
 
@@ -85,32 +81,6 @@ def _print_mover(console: Console, width: int, mover: Mover) -> None:
 def _signed(value: float) -> str:
     """A number with its sign and one digit; what rounds to nothing has no minus."""
     return f"{round(value, 1) + 0.0:+.1f}"
-
-
-def series_csv(series: Series) -> str:
-    """The steps of a series as CSV; the sentence that moved each most and its article come last."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_STEP_FIELDS, "sentence", "title", "article"])
-    for step in series.steps:
-        first = step.evidence[0] if step.evidence else None
-        values = [getattr(step, name) for name in _STEP_FIELDS]
-        told = [_cell(first.sentence), _cell(first.title), first.article] if first else ["", "", ""]
-        writer.writerow([_value(v) for v in values] + told)
-    return out.getvalue()
-
-
-def _value(value: object) -> object:
-    """A value of the program's own as CSV shows it, as in the other tables."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else round(value, _DIGITS) if isinstance(value, float) else value
-
-
-def _cell(text: str) -> str:
-    """Words of an article as a cell that no spreadsheet takes for a formula."""
-    words = say.clean(text)
-    return f"'{words}" if words.startswith(_FORMULA) else words
 
 
 def write_series(series: Series, path: Path) -> None:

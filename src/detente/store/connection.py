@@ -25,7 +25,7 @@ _PAUSE = 0.02
 _SCRIPT = re.compile(r"(\d{3})\.sql")
 
 
-def open_store(path: str | Path, *, read_only: bool = False) -> sqlite3.Connection:
+def open_store(path: str | Path, *, read_only: bool = False, any_thread: bool = False) -> sqlite3.Connection:
     """A connection to a database; a new file gets the schema, an older one is brought up to date.
 
     Any number of processes may read while one writes, and writers wait for each other.
@@ -33,6 +33,7 @@ def open_store(path: str | Path, *, read_only: bool = False) -> sqlite3.Connecti
     Args:
         path: of the file; its folder must exist.
         read_only: the file must exist and is not changed.
+        any_thread: it may be handed from one thread to another; never used by two at once.
 
     Raises:
         StoreError: it cannot be opened, is no database of ours, or is of a newer version.
@@ -44,7 +45,13 @@ def open_store(path: str | Path, *, read_only: bool = False) -> sqlite3.Connecti
     try:
         frozen = read_only and _is_frozen(file)
         address = f"file:{quote(str(file.absolute()))}?immutable=1" if frozen else str(file)
-        connection = sqlite3.connect(address, timeout=_PATIENCE_MS / 1000, isolation_level=None, uri=frozen)
+        connection = sqlite3.connect(
+            address,
+            timeout=_PATIENCE_MS / 1000,
+            isolation_level=None,
+            uri=frozen,
+            check_same_thread=not any_thread,
+        )
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         # waits for the disk after each article: then no article that was told of is lost to a power cut

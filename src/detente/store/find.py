@@ -187,6 +187,20 @@ def same_event(connection: sqlite3.Connection, happening: int) -> list[FoundEven
         return _whole(connection, [row["n"] for row in rows])
 
 
+def by_number(connection: sqlite3.Connection, numbers: list[int]) -> list[FoundEvent]:
+    """The events with these places in the database, in this order; those that are not there are left out.
+
+    Args:
+        connection: open.
+        numbers: ``n`` of events, some hundreds at most.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    with reading(connection):
+        return _whole(connection, numbers)
+
+
 def disagreements(found: list[FoundEvent]) -> dict[str, list[str]]:
     """In what the reports of one event differ: days, places, actors, numbers of casualties.
 
