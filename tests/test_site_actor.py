@@ -62,6 +62,16 @@ def test_counts_of_acts_are_those_that_a_filter_finds(client: SiteClient, site_b
     assert 'href="/events?actor=PRK&roots=THREATEN"' in page(client, "/actor/PRK")
 
 
+def test_the_newest_events_are_those_that_a_filter_finds_first(site_base: Path) -> None:
+    with Database(site_base, read_only=True) as base:
+        for code in ("USA", "PRK", "PRKMIL", "CHN", "QQQ"):
+            for role in ("actor", "recipient"):
+                for limit in (0, 1, 5, 1000):
+                    found = store.newest_events(base.connection, code, role, limit)
+                    same = base.find(**{role: code}, limit=limit)
+                    assert [one.n for one in found] == [one.n for one in same]
+
+
 def test_positions_commitments_and_ties_are_those_of_the_party(site_base: Path) -> None:
     with Database(site_base, read_only=True) as base:
         readings = list(base.readings())

@@ -12,7 +12,7 @@ from tests.site import SiteClient, client, site_base, site_file  # noqa: F401  f
 
 from detente.database import Database
 from detente.errors import SettingError, StoreError
-from detente.web.site.cache import PATIENCE, REST, Cache
+from detente.web.site.cache import LONGEST_REST, PATIENCE, REST, SHARE, Cache
 from detente.web.site.pool import Pool, Version
 from stored import add, report, tells
 
@@ -66,8 +66,24 @@ def test_what_this_server_changed_is_seen_at_once() -> None:
     assert cache.answer("a", OWN, make) == 2
 
 
-@pytest.mark.parametrize(("age", "waits"), [(PATIENCE - 0.5, False), (PATIENCE + 0.5, True)])
-def test_while_one_makes_an_answer_others_get_the_old_one_for_five_seconds(age: float, waits: bool) -> None:
+@pytest.mark.parametrize(("cost", "rest"), [(0.01, REST), (0.2, 0.2 / SHARE), (9.0, LONGEST_REST)])
+def test_what_took_long_to_make_rests_for_longer(cost: float, rest: float) -> None:
+    clock, count = Clock(), Count()
+    cache = Cache(10_000, clock)
+
+    def make() -> int:
+        clock.now += cost
+        return count()
+
+    cache.answer("a", FIRST, make)
+    clock.now += rest - 0.1
+    assert cache.answer("a", SECOND, make) == 1
+    clock.now += 0.2
+    assert cache.answer("a", SECOND, make) == 2
+
+
+@pytest.mark.parametrize(("age", "waits"), [(REST + PATIENCE - 0.5, False), (REST + PATIENCE + 0.5, True)])
+def test_while_one_makes_an_answer_others_get_the_old_one_for_a_while(age: float, waits: bool) -> None:
     clock = Clock()
     cache = Cache(10_000, clock)
     cache.answer("a", FIRST, lambda: "old")
@@ -146,7 +162,7 @@ def test_a_change_from_elsewhere_reaches_the_page(client: SiteClient, site_base:
     site.cache._clock = clock = Clock()
     before = client.get("/api/info").json()["articles"]
     _more(site_base)
-    clock.now += PATIENCE + 1
+    clock.now += LONGEST_REST + PATIENCE + 1
     assert client.get("/api/info").json()["articles"] == before + 1
 
 

@@ -18,7 +18,7 @@ from tests.site import SiteClient, browse, client, site_base, site_file  # noqa:
 
 from detente.database import Database
 from detente.errors import SettingError
-from detente.store.parties import dyad_code, pairs, record_ids, span
+from detente.store.pairs import dyad_code, pairs, record_ids, span
 from detente.web.site.tension import compared, fitting, party, with_text
 from stored import add, on, report, tells
 

@@ -199,3 +199,12 @@ def test_a_reader_of_a_read_only_site_is_offered_no_judgement(site_base: Path) -
     with browse(site_base, read_only=True) as made, Database(site_base, read_only=True) as base:
         page = tree(made.get(f"/article/{next(base.readings()).article.id}").text)
     assert not select(page, 'form[method="post"]')
+
+
+def test_every_record_can_be_led_to_by_its_id(client: SiteClient, site_base: Path) -> None:
+    with Database(site_base, read_only=True) as base:
+        several = list(base.readings())[:8]
+    for reading in several:
+        page = tree(client.get(f"/article/{reading.article.id}").text)
+        ids = {card.get("id") for card in select(page, "article.card")}
+        assert {event.id for event in reading.events} <= ids

@@ -17,7 +17,7 @@ from detente.negotiation.deadlock import Row, find_deadlocks
 from detente.negotiation.names import PartyNames
 from detente.negotiation.seats import party_of
 from detente.records import Evidence, Forum, ForumStatus, Position, Reading, Stance, StanceKind, When
-from detente.store.negotiations import Brief, BriefStance, Heading
+from detente.store.negotiations import Brief, BriefStance, Head, Heading
 
 GroupKey = str | frozenset[str]
 
@@ -255,7 +255,7 @@ def grouped(told: Iterable[Told], known: Knowledge, as_of: dt.date | None) -> di
     return groups
 
 
-def key_of(forum: Forum | Brief, listed: Collection[str]) -> GroupKey:
+def key_of(forum: Forum | Head, listed: Collection[str]) -> GroupKey:
     """By what articles of one negotiation are joined."""
     several = len(forum.parties) > 1
     return forum.id if forum.id in listed or not several else frozenset(forum.parties)

@@ -20,6 +20,7 @@ Attributed = Literal["all", "reporter", "claims"]
 STATUSES: tuple[Status, ...] = ("happened", "ongoing", "planned", "hypothetical", "denied", "historical")
 _CODE = re.compile(r"[A-Z]{3,}|---[A-Z]*")
 _STATE = 3
+_LATEST = "(SELECT coalesce(max(day), ?) FROM events INDEXED BY events_day WHERE day > ? AND first <= ?)"
 
 
 class EventFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,7 +121,10 @@ def condition(wanted: EventFilter) -> tuple[str, list[Any]]:
     if wanted.since:
         add(f"{plus}e.day >= ?", wanted.since.isoformat())
     if wanted.until:
-        add("e.first <= ?", wanted.until.isoformat())
+        until = wanted.until.isoformat()
+        add("e.first <= ?", until)
+        # no event that begins by then ends later than this: SQLite need not go through all that come after
+        add(f"{plus}e.day <= {_LATEST}", until, until, until)
     if wanted.state:
         add(f"{plus}e.state = ?", wanted.state.upper())
     if wanted.attributed != "all":
@@ -149,8 +153,8 @@ def _of_parties(wanted: EventFilter) -> Iterator[tuple[str, list[Any]]]:
             [*_range(actor), *_range(recipient), since],
         )
     elif actor and recipient:
-        acts, first = _named("a", actor)
-        suffers, second = _named("b", recipient)
+        acts, first = named("a", actor)
+        suffers, second = named("b", recipient)
         yield (
             "e.n IN (SELECT a.event FROM parties AS a JOIN parties AS b ON b.event = a.event"  # noqa: S608
             f" WHERE a.role = 'actor' AND {acts} AND {suffers} AND a.day >= ? AND (b.role = 'recipient'"
@@ -163,7 +167,7 @@ def _of_parties(wanted: EventFilter) -> Iterator[tuple[str, list[Any]]]:
         (wanted.party, ""),
     ):
         if name:
-            part, values = _named("p", name)
+            part, values = named("p", name)
             found = f"SELECT p.event FROM parties AS p WHERE {part}{role} AND p.day >= ?"  # noqa: S608
             yield f"e.n IN ({found})", [*values, since]
 
@@ -178,8 +182,13 @@ def _range(code: str) -> tuple[str, str]:
     return code, code + "\x7f"
 
 
-def _named(table: str, name: str) -> tuple[str, tuple[str, ...]]:
-    """A condition on a party's code or name."""
+def named(table: str, name: str) -> tuple[str, tuple[str, ...]]:
+    """A condition on a party's code or name, and the values of its parameters.
+
+    Args:
+        table: what the table ``parties`` is called in the query.
+        name: code, with which others may begin, or name.
+    """
     called = f"{table}.name = ? COLLATE NOCASE"
     if not _CODE.fullmatch(name):
         return called, (name,)

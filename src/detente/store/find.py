@@ -102,6 +102,8 @@ def _numbers(
     for dated in (True, False):
         if left == 0 or (dated and past is not None and not past[0]):
             continue
+        if not dated and not _undated(connection):
+            continue
         part, more = "e.day IS NOT NULL" if dated else "e.day IS NULL", []
         if past is not None and dated:
             part, more = f"(e.day, e.n) {sign} (?, ?)", list(past)
@@ -114,6 +116,11 @@ def _numbers(
         ):
             left -= left > 0
             yield row["n"]
+
+
+def _undated(connection: sqlite3.Connection) -> bool:
+    """Whether there is any event without a day: what belongs to a filter is not collected in vain."""
+    return connection.execute("SELECT 1 FROM events WHERE day IS NULL LIMIT 1").fetchone() is not None
 
 
 def count(connection: sqlite3.Connection, wanted: EventFilter | None = None) -> int:

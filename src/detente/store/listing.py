@@ -94,7 +94,8 @@ def articles(
             parts.append(part)
             values.append(value)
     if text:
-        parts.append("a.n IN (SELECT rowid FROM article_search WHERE article_search MATCH ?)")
+        # "+": the index of days is gone through; the articles themselves are long
+        parts.append("+a.n IN (SELECT rowid FROM article_search WHERE article_search MATCH ?)")
         values.append(match_words(text))
     found: list[sqlite3.Row] = []
     for dated in (True, False):
@@ -107,7 +108,9 @@ def articles(
             where, more = ("0", more) if dated else (f"{where} AND a.n < ?", [int(past[2])])
         with reading(connection):
             found += connection.execute(
-                f"{_REPORT} WHERE {where} AND {' AND '.join(parts)} ORDER BY a.day DESC, a.n DESC LIMIT ?",
+                f"{_REPORT} WHERE a.n IN (SELECT a.n FROM articles AS a WHERE {where}"  # noqa: S608
+                f" AND {' AND '.join(parts)} ORDER BY a.day DESC, a.n DESC LIMIT ?)"
+                " ORDER BY a.day DESC, a.n DESC",
                 [*more, *values, limit - len(found)],
             ).fetchall()
     return [(f"{row['day'] or ''}~{row['n']}", _report(row)) for row in found]

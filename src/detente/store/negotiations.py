@@ -10,7 +10,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,7 +19,12 @@ from detente.records import Forum, ForumStatus, Position, StanceKind
 from detente.store.kinds import decode
 
 _HELD = "r.kind = 'forum' AND r.verdict IS NOT 'rejected'"
+_JUDGED = "records INDEXED BY records_verdict"
+_END = 2**31
 _MANY = 500  # parameters of one query
+_DAYS = "SELECT n, day FROM articles INDEXED BY articles_day"  # the articles themselves are long
+_DAY = "SELECT day FROM articles WHERE n = ?"
+_Read = TypeVar("_Read")
 
 
 class BriefStance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -32,19 +37,24 @@ class BriefStance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     positions: tuple[str, ...] = ()
 
 
-class Brief(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A negotiation as one article tells it, without quotations."""
+class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What lists show of a negotiation as one article tells it."""
 
     id: str
     name: str
     parties: tuple[str, ...] = ()
     matter: str = ""
-    seat: str = ""
     status: ForumStatus = "unknown"
+    confidence: float = 1.0
+
+
+class Brief(Head, frozen=True, kw_only=True, gc=False):
+    """A negotiation as one article tells it, without quotations."""
+
+    seat: str = ""
     rounds: int = 0
     venue: str = ""
     stances: msgspec.Raw = msgspec.Raw(b"[]")  # most are never looked at
-    confidence: float = 1.0
 
     def rows(self) -> tuple[BriefStance, ...]:
         """Its stances.
@@ -66,6 +76,16 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source: str
 
 
+class Noted(msgspec.Struct, frozen=True, gc=False):
+    """Where a record of a negotiation stands in the database, and what lists show of it."""
+
+    article: int
+    place: int
+    record: int
+    day: dt.date | None
+    head: Head
+
+
 class Kept(msgspec.Struct, frozen=True, gc=False):
     """A record of a negotiation in the database."""
 
@@ -76,8 +96,18 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     brief: Brief
 
 
+class Proved(NamedTuple):
+    """A record, and the stretch of its article that proves it."""
+
+    article: str
+    start: int
+    end: int
+    record: str
+
+
 _STANCES = msgspec.json.Decoder(tuple[BriefStance, ...])
 _BRIEF = msgspec.json.Decoder(Brief)
+_HEAD = msgspec.json.Decoder(Head)
 
 
 def briefs(connection: sqlite3.Connection) -> Iterator[Kept]:
@@ -90,45 +120,92 @@ def briefs(connection: sqlite3.Connection) -> Iterator[Kept]:
         connection,
         f"SELECT r.n, r.article, r.place, r.data FROM records AS r WHERE {_HELD}",  # noqa: S608
     )
-    # the index holds all that is asked for: the articles themselves are long
-    days = dict(_plain(connection, "SELECT n, day FROM articles INDEXED BY articles_day")) if rows else {}
+    days = dict(_plain(connection, _DAYS)) if rows else {}
     return iter(_kept((n, article, place, data, days[article]) for n, article, place, data in rows))
 
 
-def briefs_named(connection: sqlite3.Connection, forum: str) -> Iterator[Kept]:
-    """The records with this id.
+def numbers(connection: sqlite3.Connection) -> set[int]:
+    """The numbers of all records of negotiations that nobody rejected; read from indexes alone."""
+    rows = _plain(connection, "SELECT n FROM records INDEXED BY records_kind WHERE kind = 'forum'")
+    rejected = _plain(connection, f"SELECT n FROM {_JUDGED} WHERE verdict = 'rejected' AND kind = 'forum'")  # noqa: S608
+    return {row[0] for row in rows} - {row[0] for row in rejected}
+
+
+def judged(connection: sqlite3.Connection) -> tuple[tuple[int, int], set[int]]:
+    """A mark that differs after each correction, and the records of negotiations that people have judged."""
+    mark = _plain(connection, "SELECT coalesce(max(n), 0), count(undone) FROM corrections")[0]
+    rows = _plain(connection, f"SELECT n FROM {_JUDGED} WHERE verdict IS NOT NULL AND kind = 'forum'")  # noqa: S608
+    return (mark[0], mark[1]), {row[0] for row in rows}
+
+
+def noted(connection: sqlite3.Connection, wanted: Collection[int]) -> list[Noted]:
+    """Records by their numbers, in the order in which they were added.
 
     Raises:
         StoreError: a record is damaged.
     """
-    return _some(connection, "r.id = ?", (forum,))
+    articles: dict[int, dt.date | None] = {}
+    heads: dict[Head, Head] = {}
+    found = []
+    # of many, one pass over all is quicker than looking up each
+    every = len(wanted) > _MANY
+    days = dict(_plain(connection, _DAYS)) if every else {}
+    keep = wanted if isinstance(wanted, set) else {*wanted}
+    for n, article, place, data in _rows(connection, keep, every):
+        if article not in articles:
+            day = days[article] if every else _plain(connection, _DAY, (article,))[0][0]
+            articles[article] = _as_day(day)
+        head = _decoded(_HEAD, data)
+        found.append(Noted(article, place, n, articles[article], heads.setdefault(head, head)))
+    return sorted(found, key=added)
 
 
-def briefs_among(connection: sqlite3.Connection, parties: Collection[str]) -> Iterator[Kept]:
-    """The records whose parties are these, in any order.
+def kept(connection: sqlite3.Connection, wanted: Collection[Noted]) -> list[Kept]:
+    """Records with their stands, in the order in which they were added.
 
     Raises:
         StoreError: a record is damaged.
     """
-    written = [msgspec.json.encode(party).decode() for party in parties]
-    named = " AND ".join(["instr(r.data, ?)"] * len(written)) or "1"
-    wanted = frozenset(parties)
-    return (
-        kept for kept in _some(connection, named, tuple(written)) if frozenset(kept.brief.parties) == wanted
-    )
+    days = {one.record: one.day for one in wanted}
+    found = [
+        Kept(article, place, n, days[n], _decoded(_BRIEF, data))
+        for n, article, place, data in _rows(connection, days.keys(), every=False)
+    ]
+    return sorted(found, key=added)
 
 
-def _some(connection: sqlite3.Connection, condition: str, values: tuple[Any, ...]) -> Iterator[Kept]:
-    return iter(
-        _kept(
-            _plain(
-                connection,
-                "SELECT r.n, r.article, r.place, r.data, a.day FROM records AS r"  # noqa: S608
-                f" CROSS JOIN articles AS a ON a.n = r.article WHERE {_HELD} AND {condition}",
-                values,
-            )
-        )
-    )
+def added(one: Noted | Kept) -> tuple[int, int, int]:
+    """By what records stand in the order in which they were added."""
+    return one.article, one.place, one.record
+
+
+def _rows(
+    connection: sqlite3.Connection, wanted: Collection[int], every: bool
+) -> Iterator[tuple[int, int, int, str]]:
+    if every:
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        query = f"SELECT r.n, r.article, r.place, r.data FROM records AS r WHERE {_HELD}"  # noqa: S608
+        yield from (row for row in cursor.execute(query) if row[0] in wanted)
+        return
+    for some in _batches(wanted):
+        marks = ", ".join("?" * len(some))
+        query = f"SELECT n, article, place, data FROM records WHERE n IN ({marks})"  # noqa: S608
+        yield from _plain(connection, query, tuple(some))
+
+
+def _decoded(decoder: msgspec.json.Decoder[_Read], data: str) -> _Read:
+    try:
+        return decoder.decode(data)
+    except (ValueError, UnicodeEncodeError) as error:
+        raise StoreError(f"holds a forum that is damaged ({error}): restore it from a copy") from error
+
+
+def _as_day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise StoreError(f"holds a day that is damaged ({error}): restore it from a copy") from error
 
 
 def _plain(connection: sqlite3.Connection, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -139,15 +216,12 @@ def _plain(connection: sqlite3.Connection, query: str, values: tuple[Any, ...] =
 
 
 def _kept(rows: Iterable[tuple[Any, ...]]) -> list[Kept]:
-    days: dict[str | None, dt.date | None] = {None: None}
+    days: dict[str | None, dt.date | None] = {}
     found = []
-    try:
-        for record, article, place, data, day in rows:
-            if day not in days:
-                days[day] = dt.date.fromisoformat(day)
-            found.append((article, place, record, days[day], _BRIEF.decode(data)))
-    except (ValueError, UnicodeEncodeError) as error:
-        raise StoreError(f"holds a forum that is damaged ({error}): restore it from a copy") from error
+    for record, article, place, data, day in rows:
+        if day not in days:
+            days[day] = _as_day(day)
+        found.append((article, place, record, days[day], _decoded(_BRIEF, data)))
     found.sort(key=itemgetter(0, 1, 2))
     return [Kept(*one) for one in found]
 
@@ -197,6 +271,37 @@ def conditions_in(connection: sqlite3.Connection, articles: Iterable[int]) -> se
     return found
 
 
-def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(numbers)
+def records_at(
+    connection: sqlite3.Connection, articles: Iterable[str], forums: Collection[str]
+) -> list[Proved]:
+    """Which stretches of text prove which records, of those that nobody rejected, the best first.
+
+    Positions go before other records: they are what parties say of talks. The record of a negotiation comes
+    last, for its whole article.
+
+    Args:
+        connection: open.
+        articles: ids.
+        forums: ids of the negotiation.
+    """
+    found: list[Proved] = []
+    for some in _batches(articles):
+        rows = _plain(
+            connection,
+            "SELECT a.id, s.start, s.start + length(s.text), r.id, r.kind FROM articles AS a"  # noqa: S608
+            " JOIN records AS r ON r.article = a.n LEFT JOIN sentences AS s ON s.n = r.sentence"
+            f" WHERE a.id IN ({', '.join('?' * len(some))}) AND r.verdict IS NOT 'rejected'"
+            " ORDER BY r.kind <> 'position', r.kind = 'forum', r.place",
+            tuple(some),
+        )
+        for article, start, end, record, kind in rows:
+            if kind == "forum" and record in forums:
+                found.append(Proved(article, 0, _END, record))
+            elif kind != "forum" and start is not None:
+                found.append(Proved(article, start, end, record))
+    return found
+
+
+def _batches(wanted: Iterable[_Read]) -> Iterator[list[_Read]]:
+    listed = list(wanted)
     return (listed[at : at + _MANY] for at in range(0, len(listed), _MANY))

@@ -1,17 +1,18 @@
-"""Parties of events: who they are, how often they act, with whom, and what else is told of them."""
+"""Parties of events: who they are, how often they act, and what else is told of them."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from detente.records import Commitment, Position, Statement, Tie
+from detente.store import filters
 from detente.store.connection import reading
+from detente.store.find import FoundEvent, by_number
 from detente.store.kinds import decode
 
 ToldKind = Literal["position", "commitment", "tie", "statement"]
@@ -21,27 +22,14 @@ _PATHS: dict[ToldKind, tuple[str, ...]] = {
     "tie": ("$.holder", "$.over"),
     "statement": ("$.source",),
 }
+_SIDES = {"actor": "p.role = 'actor'", "recipient": "(p.role = 'recipient' OR p.alone)"}
+"""Conditions on ``parties``: who meets without a recipient is met by the others."""
+_ROWS_AN_EVENT = 8
+"""Of a party, hardly ever more."""
 _NEWEST_ARTICLES = 500
 """Among so many of the newest articles on a party its statements are looked for: there are very many."""
 _NEWEST = "SELECT n FROM articles ORDER BY day DESC, n DESC LIMIT 3000"
 _NEWEST_OF_ALL = f"SELECT n FROM ({_NEWEST})"  # noqa: S608
-_STATE = 3
-
-
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
-    """Two parties and the events between them."""
-
-    first: str
-    second: str
-    there: Annotated[int, Meta(description="events of the first toward the second")]
-    back: Annotated[int, Meta(description="events of the second toward the first")]
-    since: Annotated[str, Meta(description="ISO day of the first event; '' where none has one")]
-    until: Annotated[str, Meta(description="ISO day of the last")]
-
-    @property
-    def events(self) -> int:
-        """Both together; a meeting counts in both directions."""
-        return self.there + self.back
 
 
 class PartyCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,71 +74,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     day: str | None
 
 
-def pairs(connection: sqlite3.Connection, party: str = "") -> list[Pair]:
-    """Pairs of parties, those with most events first.
-
-    Args:
-        connection: open.
-        party: only pairs with this one, which then comes first; the code as dyads have it.
-
-    Raises:
-        StoreError: the database cannot be used.
-    """
-    where, values = ("WHERE actor = ?1 OR recipient = ?1", [party]) if party else ("", [])
-    with reading(connection):
-        rows = connection.execute(
-            "SELECT actor, recipient, count(*) AS events, min(nullif(day, '')) AS since, max(day) AS until"  # noqa: S608
-            f" FROM dyads {where} GROUP BY actor, recipient",
-            values,
-        ).fetchall()
-    found: dict[tuple[str, str], Pair] = {}
-    for row in rows:
-        actor, recipient = row["actor"], row["recipient"]
-        turned = recipient == party if party else actor > recipient
-        key = (recipient, actor) if turned else (actor, recipient)
-        other = found.get(key)
-        days = [day for day in (row["since"], other.since if other else "") if day]
-        found[key] = Pair(
-            first=key[0],
-            second=key[1],
-            there=(other.there if other else 0) + (0 if turned else row["events"]),
-            back=(other.back if other else 0) + (row["events"] if turned else 0),
-            since=min(days, default=""),
-            until=max(row["until"], other.until if other else ""),
-        )
-    return sorted(found.values(), key=lambda pair: (-pair.events, pair.first, pair.second))
-
-
-def dyad_code(connection: sqlite3.Connection, code: str) -> str:
-    """The party that a code counts as between parties: ``USAGOV`` as ``USA``, ``COLREB`` as itself.
-
-    Raises:
-        StoreError: the database cannot be used.
-    """
-    with reading(connection):
-        row = connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM dyads WHERE actor = ?1)"
-            " OR (SELECT 1 FROM dyads WHERE recipient = ?1 LIMIT 1) IS NOT NULL",
-            (code,),
-        ).fetchone()
-    return code if row[0] else code[:_STATE]
-
-
-def span(connection: sqlite3.Connection, first: str, second: str) -> tuple[str, str]:
-    """ISO days of the first and last event between two parties; '' where there is none.
-
-    Raises:
-        StoreError: the database cannot be used.
-    """
-    with reading(connection):
-        row = connection.execute(
-            "SELECT min(nullif(day, '')) AS since, max(day) AS until FROM dyads"
-            " WHERE actor = ?1 AND recipient = ?2 OR actor = ?2 AND recipient = ?1",
-            (first, second),
-        ).fetchone()
-    return row["since"] or "", row["until"] or ""
-
-
 def parties(connection: sqlite3.Connection) -> list[PartyCount]:
     """All parties, those with most events first: states with all their bodies, others by their code.
 
@@ -158,9 +81,11 @@ def parties(connection: sqlite3.Connection) -> list[PartyCount]:
         StoreError: the database cannot be used.
     """
     with reading(connection):
+        # the last day is looked up: to compare all of them takes longer than to count
         rows = connection.execute(
-            "SELECT party, role, count(DISTINCT event) AS events, max(day) AS until"
-            " FROM parties GROUP BY party, role"
+            "SELECT c.*, (SELECT max(day) FROM parties AS l WHERE l.party = c.party AND l.role = c.role)"
+            " AS until FROM (SELECT party, role, count(DISTINCT event) AS events FROM parties"
+            " GROUP BY party, role) AS c"
         ).fetchall()
     found: dict[str, PartyCount] = {}
     for row in rows:
@@ -211,17 +136,45 @@ def roots(connection: sqlite3.Connection, code: str, role: Literal["actor", "rec
     Raises:
         StoreError: the database cannot be used.
     """
-    # who meets without a recipient is met by the others
-    side = "p.role = 'actor'" if role == "actor" else "(p.role = 'recipient' OR p.alone)"
     with reading(connection):
         rows = connection.execute(
             "SELECT e.root, max(e.quad) AS quad, count(*) AS events, avg(e.intensity) AS intensity"  # noqa: S608
             " FROM (SELECT DISTINCT p.event FROM parties AS p"
-            f" WHERE p.code >= ? AND p.code < ? AND {side}) AS s"
+            f" WHERE p.code >= ? AND p.code < ? AND {_SIDES[role]}) AS s"
             " JOIN events AS e ON e.n = s.event GROUP BY e.root ORDER BY events DESC, e.root",
             _range(code),
         ).fetchall()
     return [msgspec.convert(dict(row), RootCount) for row in rows]
+
+
+def newest_events(
+    connection: sqlite3.Connection, code: str, role: Literal["actor", "recipient"], limit: int
+) -> list[FoundEvent]:
+    """The newest events in which a party acts, or that are done to it; those without a day last.
+
+    Args:
+        connection: open.
+        code: of the party, as a filter takes it.
+        role: in which it takes part; who meets without a recipient is met by the others.
+        limit: how many at most.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    named, values = filters.named("p", code)
+    rows = _ROWS_AN_EVENT * max(1, limit)
+    with reading(connection):
+        while True:
+            # sorted whole, without DISTINCT: SQLite then keeps only the first rows while it goes through all
+            found = connection.execute(
+                f"SELECT p.event FROM parties AS p WHERE {named} AND {_SIDES[role]}"  # noqa: S608
+                " ORDER BY p.day DESC, p.event DESC LIMIT ?",
+                (*values, rows),
+            ).fetchall()
+            events = list(dict.fromkeys(row["event"] for row in found))
+            if len(events) >= limit or len(found) < rows:
+                return by_number(connection, events[: max(0, limit)])
+            rows *= 8
 
 
 def told(connection: sqlite3.Connection, code: str, kind: ToldKind, limit: int = 8) -> list[Told]:
@@ -284,38 +237,6 @@ def _newest_articles(connection: sqlite3.Connection, code: str) -> list[int]:
             (*_range(code), 4 * _NEWEST_ARTICLES),
         ).fetchall()
     return list(dict.fromkeys(row["article"] for row in rows))[:_NEWEST_ARTICLES]
-
-
-def record_ids(
-    connection: sqlite3.Connection, events: Iterable[tuple[str, int, str]]
-) -> dict[tuple[str, int, str], str]:
-    """The ids of event records, each by the article that tells it, where its sentence starts, and its root.
-
-    Args:
-        connection: open.
-        events: id of the article, character in its text, root.
-
-    Raises:
-        StoreError: the database cannot be used.
-    """
-    wanted = set(events)
-    articles = sorted({article for article, _, _ in wanted})
-    found: dict[tuple[str, int, str], str] = {}
-    for begin in range(0, len(articles), 500):
-        some = articles[begin : begin + 500]
-        with reading(connection):
-            rows = connection.execute(
-                "SELECT a.id AS article, s.start, e.root, r.id FROM articles AS a"  # noqa: S608
-                " JOIN events AS e ON e.article = a.n JOIN records AS r ON r.n = e.n"
-                f" JOIN sentences AS s ON s.n = r.sentence WHERE a.id IN ({', '.join('?' * len(some))})"
-                " ORDER BY r.place DESC",
-                some,
-            )
-            for row in rows:
-                key = (row["article"], row["start"], row["root"])
-                if key in wanted:
-                    found[key] = row["id"]
-    return found
 
 
 def _range(code: str) -> tuple[str, str]:

@@ -15,10 +15,12 @@ import msgspec
 from detente.web.site.pool import Version
 
 T = TypeVar("T")
-REST = 3.0
-"""Seconds for which an outdated answer is given without making another."""
-PATIENCE = 5.0
-"""Seconds for which an outdated answer is given at all, while another is made."""
+REST, LONGEST_REST = 3.0, 30.0
+"""Seconds for which an outdated answer is given without making another, at least and at most."""
+SHARE = 0.025
+"""Of the time may go into making one answer anew and anew: what took 200 ms rests for 8 s."""
+PATIENCE = 2.0
+"""Seconds for which an outdated answer is given beyond that, while another is made."""
 _UNKNOWN = 65_536
 """Bytes that an answer counts for whose size cannot be told."""
 _ENTRY = 512
@@ -29,6 +31,7 @@ class _Kept:
     answer: Any
     version: Version
     held: float  # when it was last known to hold
+    rest: float
     size: int
 
 
@@ -51,9 +54,9 @@ class Cache:
     def answer(self, key: Hashable, version: Version, make: Callable[[], T]) -> T:
         """The answer that is kept, else a new one.
 
-        While something else adds to the database, an answer may be up to five seconds old, and is made
-        anew at most every three seconds. What this server itself changed is seen at once. Of several threads
-        that ask for one thing, one makes it and the others wait.
+        While something else adds to the database, an answer may be some seconds old: three to thirty, the
+        longer it took to make, and two more while it is made anew. What this server itself changed is seen at
+        once. Of several threads that ask for one thing, one makes it and the others wait.
 
         Args:
             key: all that the answer depends on but the database.
@@ -65,7 +68,7 @@ class Cache:
             kept = self._usable(key, version)
             waiting = self._making.get(flight)
             if kept is not None and (
-                kept.version == version or waiting is not None or self._clock() - kept.held <= REST
+                kept.version == version or waiting is not None or self._clock() - kept.held <= kept.rest
             ):
                 return cast("T", kept.answer)
             promise: Future[Any] = Future()
@@ -78,6 +81,7 @@ class Cache:
     def _make(
         self, flight: tuple[Hashable, int], version: Version, make: Callable[[], T], promise: Future[Any]
     ) -> T:
+        begun = self._clock()
         try:
             answer = make()
         except BaseException as error:
@@ -87,7 +91,9 @@ class Cache:
             raise
         with self._lock:
             del self._making[flight]
-            self._keep(flight[0], _Kept(answer, version, self._clock(), _weight(answer)))
+            done = self._clock()
+            rest = min(LONGEST_REST, max(REST, (done - begun) / SHARE))
+            self._keep(flight[0], _Kept(answer, version, done, rest, _weight(answer)))
         promise.set_result(answer)
         return answer
 
@@ -98,7 +104,7 @@ class Cache:
         now = self._clock()
         if kept.version == version:
             kept.held = now
-        elif kept.version.own != version.own or now - kept.held > PATIENCE:
+        elif kept.version.own != version.own or now - kept.held > kept.rest + PATIENCE:
             return None
         self._kept.move_to_end(key)
         return kept

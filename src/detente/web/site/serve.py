@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import secrets
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,10 +19,13 @@ import uvicorn
 from detente.errors import SettingError
 from detente.web.site.app import create_app
 from detente.web.site.options import LOOPBACK, SiteOptions, is_everywhere, is_loopback
+from detente.web.site.views.talks import prepare
 
 _BACKLOG = 128
 _TURN = 0.0005
 """Seconds that a thread computes while others wait for their turn."""
+_ARENA_MAX, _ARENAS = -8, 2
+"""``M_ARENA_MAX`` of the C library, and how many parts its memory has; see malloc(3), mallopt(3)."""
 _CONNECTIONS = 512
 """More at once are turned away, before files run out for the database."""
 
@@ -54,6 +59,7 @@ def run(
     address = address_of(host, listening.getsockname()[1], chosen.token)
 
     def ready() -> None:
+        threading.Thread(target=prepare, args=(app.state.site,), name="prepare", daemon=True).start()
         if on_ready is not None:
             on_ready(address)
         if open_browser:
@@ -66,10 +72,21 @@ def run(
     )  # fmt: skip
     # a thread that computes gives way sooner to those that only fetch rows, which do so a row at a time
     sys.setswitchinterval(_TURN)
+    _keep_memory_together()
     try:
         _Server(config, ready).run(sockets=[listening])
     finally:
         listening.close()
+
+
+def _keep_memory_together() -> None:
+    """Let all threads take memory from the same few parts of it.
+
+    By default each thread has its own, and keeps there what its largest query took. Elsewhere than in the GNU
+    C library there is nothing to do.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
 
 
 class _Server(uvicorn.Server):

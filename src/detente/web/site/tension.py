@@ -12,7 +12,7 @@ from detente.analysis.tension import Mover, Period, Series, Step
 from detente.database import Database
 from detente.errors import SettingError
 from detente.export.wording import clean, date_words, interval_words, shorten
-from detente.store import parties as store
+from detente.store import pairs as store
 from detente.store.filters import EventFilter
 from detente.web.site.query import Parameter, filter_values, link
 

@@ -12,7 +12,7 @@ from detente.database import Database, FoundEvent
 from detente.export.wording import clean
 from detente.knowledge import PersonRow, load_knowledge
 from detente.lookup.dates import distance
-from detente.store import overview
+from detente.store import overview, pairs
 from detente.store import parties as store
 from detente.web.site.errors import NotThere
 from detente.web.site.filters import party_name
@@ -45,7 +45,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     suffers: list[store.RootCount]
     out: list[FoundEvent]
     back: list[FoundEvent]
-    partners: list[store.Pair]
+    partners: list[pairs.Pair]
     positions: list[store.Told]
     commitments: list[store.Told]
     ties: list[store.Told]
@@ -104,15 +104,15 @@ def actor(request: Request[Any, Any, Any], site: Site, code: str) -> Response[st
 
 def _profile(base: Database, code: str) -> Profile:
     connection = base.connection
-    between = store.dyad_code(connection, code)
+    between = pairs.dyad_code(connection, code)
     return Profile(
         dyad_code=between,
         called=store.called(connection, code, _NAMES),
         does=store.roots(connection, code, "actor"),
         suffers=store.roots(connection, code, "recipient"),
-        out=list(base.find(actor=code, limit=_EVENTS)),
-        back=list(base.find(recipient=code, limit=_EVENTS)),
-        partners=store.pairs(connection, between)[:_PARTNERS],
+        out=store.newest_events(connection, code, "actor", _EVENTS),
+        back=store.newest_events(connection, code, "recipient", _EVENTS),
+        partners=pairs.pairs(connection, between)[:_PARTNERS],
         positions=store.told(connection, code, "position", _TOLD),
         commitments=store.told(connection, code, "commitment", _TOLD),
         ties=store.told(connection, code, "tie", _TOLD),

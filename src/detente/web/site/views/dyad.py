@@ -16,7 +16,7 @@ from detente.export.formats import FORMATS
 from detente.export.series import series_csv
 from detente.lookup import who
 from detente.store import overview
-from detente.store import parties as store
+from detente.store import pairs as store
 from detente.store.filters import EventFilter
 from detente.web.site import tension
 from detente.web.site.filters import PLAIN_FORMATS, party_name

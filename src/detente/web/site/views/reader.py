@@ -17,7 +17,7 @@ from detente.web.site.site import Site
 from detente.web.site.views.correct import author_of
 
 Asked = Request[Any, Any, Any]
-_ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 
 
 class Marked:

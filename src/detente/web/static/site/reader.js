@@ -78,14 +78,16 @@ document.addEventListener("click", (event) => {
   pinned = chosenAt(event.target);
   if (!pinned) return dim();
   const [chosen, fromText] = pinned;
-  const goal = fromText ? cards.get(chosen[0]) : pieces.get(chosen[0]);
+  const words = pieces.get(chosen[0]) || [];
+  // the parties may stand before the link, and take no focus
+  const goal = fromText ? cards.get(chosen[0])?.[0] : words.find((piece) => piece.matches("a")) || words[0];
   if (!goal) return;
   if (link) {
     event.preventDefault();
-    history.replaceState(null, "", `#${encodeURIComponent(fromText ? goal[0].id : (cards.get(chosen[0])[0].id || ""))}`);
+    history.replaceState(null, "", `#${encodeURIComponent(fromText ? goal.id : (cards.get(chosen[0])[0].id || ""))}`);
   }
-  goal[0].scrollIntoView({ block: "nearest" });
-  if (link) goal[0].focus({ preventScroll: true });
+  goal.scrollIntoView({ block: "nearest" });
+  if (link) goal.focus({ preventScroll: true });
   light(chosen, fromText);
 });
 document.addEventListener("keydown", (event) => {
