@@ -1,14 +1,13 @@
 // Places of events on shapes of countries; no tiles are fetched. The panel beside the map comes from the server.
+import { fill, note, signed, still } from "./panel.js";
+
 const L = window.L;
 const data = JSON.parse(document.getElementById("map-data").textContent);
 const shapes = JSON.parse(document.getElementById("map-shapes").textContent);
 const box = document.getElementById("map");
-const panel = document.getElementById("chosen");
 const choose = document.getElementById("choose");
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const TABBED = 40; // more stops of the tab key than that would keep people from what follows
 const SIGNS = { up: "+", down: "−", even: "0" };
-const signed = (score) => (score > 0 ? "+" : score < 0 ? "−" : "") + Math.abs(score).toFixed(1);
 const words = (place) =>
   `${place.name || "without a name"}: ${place.events} ${place.events === 1 ? "event" : "events"}, mean score ${signed(place.score)}`;
 const most = Math.max(1, ...data.places.map((place) => place.events));
@@ -52,7 +51,6 @@ data.places.forEach((place, rank) => {
 });
 
 let picked = null;
-let sought = 0;
 
 function list() {
   const sorted = [...data.places].sort((a, b) => a.name.localeCompare(b.name));
@@ -78,35 +76,16 @@ function remember() {
   const address = new URL(location.href);
   if (picked) address.searchParams.set("place", picked);
   else address.searchParams.delete("place");
-  history.replaceState(null, "", address);
-  const link = document.querySelector("a.permalink");
-  if (link) link.href = address.pathname + address.search;
+  note(address);
 }
 
 async function pick(key, { jump = false, move = false } = {}) {
   picked = key || null;
   mark({ move });
   remember();
-  const turn = ++sought;
   const address = new URL(data.panel, location.href);
   if (picked) address.searchParams.set("place", picked);
-  panel.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(address, { headers: { accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (turn !== sought) return;
-    if (answer.ok) panel.replaceChildren(...page.body.childNodes);
-    else panel.textContent = "This could not be shown. Load the page anew.";
-  } catch {
-    if (turn === sought) panel.textContent = "The server does not answer. Is detente serve still running?";
-  }
-  if (turn !== sought) return;
-  panel.removeAttribute("aria-busy");
-  panel.scrollTop = 0;
-  if (jump) {
-    panel.focus({ preventScroll: true });
-    panel.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
-  }
+  await fill(address, { jump });
 }
 
 choose.addEventListener("change", () => pick(choose.value, { move: true }));

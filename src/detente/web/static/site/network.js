@@ -1,14 +1,13 @@
 // The network of parties: drawn, chosen from by pointer, list or key; the panel beside it comes from the server.
+import { fill, note, panel, signed, still } from "./panel.js";
+
 const data = JSON.parse(document.getElementById("graph-data").textContent);
 const box = document.getElementById("graph");
-const panel = document.getElementById("chosen");
 const choose = document.getElementById("choose");
 const slider = document.getElementById("f-edges");
 const shown = document.getElementById("edges-out");
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const name = new Map(data.spots.map((spot) => [spot.party, spot.name]));
 const idOf = (arrow) => `${arrow.actor}~${arrow.recipient}`;
-const signed = (score) => (score > 0 ? "+" : score < 0 ? "−" : "") + Math.abs(score).toFixed(1);
 const mostArrows = Math.max(1, ...data.arrows.map((arrow) => arrow.events));
 const mostSpots = Math.max(1, ...data.spots.map((spot) => spot.events));
 
@@ -65,7 +64,6 @@ box.addEventListener("wheel", (event) => event.ctrlKey || event.stopImmediatePro
 
 let picked = null;
 let slid = false;
-let sought = 0;
 
 function visibleArrows() {
   return data.arrows.slice(0, Number(slider.value));
@@ -152,37 +150,18 @@ function remember() {
   if (picked) address.searchParams.set("chosen", picked);
   else address.searchParams.delete("chosen");
   if (slid) address.searchParams.set("edges", slider.value);
-  history.replaceState(null, "", address);
+  note(address);
   const form = slider.form.elements.namedItem("chosen");
   if (form) form.value = picked ?? "";
-  const link = document.querySelector("a.permalink");
-  if (link) link.href = address.pathname + address.search;
 }
 
 async function pick(id, { jump = false } = {}) {
   picked = id || null;
   draw();
   remember();
-  const turn = ++sought;
   const address = new URL(data.panel, location.href);
   if (picked) address.searchParams.set("chosen", picked);
-  panel.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(address, { headers: { accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (turn !== sought) return;
-    if (answer.ok) panel.replaceChildren(...page.body.childNodes);
-    else panel.textContent = "This could not be shown. Load the page anew.";
-  } catch {
-    if (turn === sought) panel.textContent = "The server does not answer. Is detente serve still running?";
-  }
-  if (turn !== sought) return;
-  panel.removeAttribute("aria-busy");
-  panel.scrollTop = 0;
-  if (jump) {
-    panel.focus({ preventScroll: true });
-    panel.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
-  }
+  await fill(address, { jump });
 }
 
 cy.on("tap", "node, edge", (event) => pick(event.target.id()));
