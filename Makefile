@@ -7,8 +7,8 @@ BIN = .venv/bin
 demo: .venv/.run ## read the example article and print it
 	$(BIN)/detente read examples/kerry-north-korea.txt
 
-test: .venv/.dev ## run every test
-	$(BIN)/python -m pytest
+test: .venv/.dev ## run every test, on up to four cores
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: .venv/.dev ## style, types, layers
 	$(BIN)/ruff check .
