@@ -528,6 +528,14 @@ def test_titles_name_the_talks_and_the_day(korea: SiteClient) -> None:
     assert title == "Six-Party Talks, as of 2014-01-31 · Détente"
 
 
+def test_no_name_of_talks_becomes_a_formula_of_a_spreadsheet(tmp_path: Path) -> None:
+    path = filled(tmp_path / "a.db", hostile_reading("=cmd|' /C calc'!A1"))
+    with browse(path) as made:
+        (row,) = csv.DictReader(io.StringIO(made.get("/talks/list/csv").text))
+    assert row["name"].startswith("'=cmd|")
+    assert row["matter"].startswith("'=cmd|")
+
+
 def test_what_is_prepared_at_the_start_is_what_the_pages_show(client: SiteClient, site_base: Path) -> None:
     site = client.app.state.site
     prepare(site)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _MOVERS = 5
 _CHART_WIDTH, _CHART_HEIGHT = 120, 20
 _QUOTE_LINES = 2
+_SERIES_ENDINGS = (".png", ".svg", ".html", ".csv", ".json")
+_NETWORK_ENDINGS = (".graphml", ".png", ".svg", ".json")
 _EDGE_HEADS = ("who → whom", "events", "reports", "score", "coop.", "conflict", "first", "last")
 
 
@@ -89,16 +92,9 @@ def write_series(series: Series, path: Path) -> None:
     Raises:
         OutputError: the ending is not known, or the file cannot be written.
     """
-    from detente.export.charts import png, svg, tension_figure, tension_page
+    from detente.export.forms import series_file
 
-    makers: dict[str, Callable[[], bytes]] = {
-        ".png": lambda: png(tension_figure(series)),
-        ".svg": lambda: svg(tension_figure(series)),
-        ".html": lambda: tension_page(series).encode("utf-8", "replace"),
-        ".csv": lambda: series_csv(series).encode("utf-8", "replace"),
-        ".json": lambda: msgspec.json.encode(series),
-    }
-    _write(path, makers)
+    _write(path, _SERIES_ENDINGS, partial(series_file, series))
 
 
 def print_network(found: Network, form: str, limit: int) -> None:
@@ -142,24 +138,15 @@ def write_network(found: Network, path: Path) -> None:
     Raises:
         OutputError: the ending is not known, or the file cannot be written.
     """
-    from detente.export.charts import png, svg
-    from detente.export.graphs import graphml, network_figure
+    from detente.export.forms import network_file
 
-    _write(
-        path,
-        {
-            ".graphml": lambda: graphml(found),
-            ".png": lambda: png(network_figure(found)),
-            ".svg": lambda: svg(network_figure(found)),
-            ".json": lambda: msgspec.json.encode(found),
-        },
-    )
+    _write(path, _NETWORK_ENDINGS, partial(network_file, found))
 
 
-def _write(path: Path, makers: Mapping[str, Callable[[], bytes]]) -> None:
-    make = makers.get(path.suffix.lower())
-    if make is None:
-        raise OutputError(f"must end in one of {', '.join(makers)}", source=str(path))
-    data = make()
+def _write(path: Path, endings: Sequence[str], make: Callable[[str], bytes]) -> None:
+    ending = path.suffix.lower()
+    if ending not in endings:
+        raise OutputError(f"must end in one of {', '.join(endings)}", source=str(path))
+    data = make(ending.removeprefix("."))
     with WholeFiles() as files:
         files.open(path).write(data)

@@ -21,10 +21,10 @@ import msgspec
 from detente.errors import OutputError
 from detente.export.columns import COLUMNS, KINDS, Cell, Column, ColumnType, rows
 from detente.export.whole import WholeFiles
+from detente.export.wording import guarded
 from detente.records import Reading, encode_reading
 
 FileFormat = Literal["json", "jsonl", "csv", "parquet"]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS_A_GROUP = 20_000
 
 
@@ -103,7 +103,7 @@ def csv_cell(column: Column, value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"'{text}" if column.type == "text" and text.startswith(_FORMULA) else text
+    return guarded(text) if column.type == "text" else text
 
 
 def arrow_schema(kind: str) -> Any:

@@ -6,11 +6,10 @@ import csv
 import io
 
 from detente.analysis.tension import Series
-from detente.export.wording import clean
+from detente.export.wording import clean, guarded
 
 STEP_FIELDS = ("start", "end", "votes", "intensity", "tension", "level", "lower", "upper", "change")
 _DIGITS = 4  # of numbers in CSV; JSON has them whole
-_FORMULA = ("=", "+", "-", "@")  # a spreadsheet would run such a cell
 
 
 def series_csv(series: Series) -> str:
@@ -35,5 +34,4 @@ def value(given: object) -> object:
 
 def cell(text: str) -> str:
     """Words of an article as a cell that no spreadsheet takes for a formula."""
-    words = clean(text)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return guarded(clean(text))

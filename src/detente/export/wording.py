@@ -15,6 +15,7 @@ from typing import NamedTuple
 from detente.records import Actor, Article, Attribution, Evidence, Forum, Place, Reading, Status, When
 
 # Escape sequences of terminals: CSI, OSC up to its end, and the two-character ones (ECMA-48).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _LONGEST_PRONOUN = 4
 _JOINERS = "\u200c\u200d"  # needed to write Persian and to join emoji, harmless otherwise
@@ -69,6 +70,11 @@ def harmless(text: str) -> str:
 def clean(text: str) -> str:
     """The text as :func:`harmless` leaves it, on one line with single spaces."""
     return " ".join(harmless(text).split())
+
+
+def guarded(text: str) -> str:
+    """The text as a cell of a table; what a spreadsheet would run gets an apostrophe in front."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def shorten(text: str, width: int) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,13 +15,10 @@ from litestar import Request, Response, Router, get
 from litestar.response import Stream
 
 from detente.database import Database
-from detente.errors import SettingError
-from detente.export.charts import png, svg, tension_figure, tension_page
 from detente.export.database import export
 from detente.export.formats import FORMATS
-from detente.export.graphs import graphml, network_figure
-from detente.export.listed import network_csv, talks_csv
-from detente.export.series import series_csv
+from detente.export.forms import network_file, series_file
+from detente.export.listed import talks_csv
 from detente.records import encode_reading
 from detente.store import find
 from detente.store.filters import EventFilter
@@ -30,6 +26,7 @@ from detente.web.site.api.analysis import fields_of
 from detente.web.site.api.declare import path_value
 from detente.web.site.api.parameters import ARTICLE_ID, BY, FIRST, SECOND, coded
 from detente.web.site.errors import NotThere
+from detente.web.site.files import KINDS, as_file, check_form, named
 from detente.web.site.query import Query, choice, day, flag, words
 from detente.web.site.safety import Refused
 from detente.web.site.site import Site
@@ -38,20 +35,6 @@ _AT_ONCE = 2
 """Files of events that are made at the same time: each reads the whole database."""
 _ROOM = threading.BoundedSemaphore(_AT_ONCE)
 _PIECE = 1 << 16
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonl": "application/x-ndjson",
-    "parquet": "application/vnd.apache.parquet",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "html": "text/html; charset=utf-8",
-    "text": "text/plain; charset=utf-8",
-    "graphml": "application/graphml+xml",
-    "zip": "application/zip",
-}
-_ENDINGS = {"text": "txt"}
 EVENT_FORMS = (*FORMATS, "csv", "parquet", "jsonl", "json")
 TENSION_FORMS = ("csv", "json", "png", "svg", "html")
 NETWORK_FORMS = ("graphml", "csv", "json", "png", "svg")
@@ -67,7 +50,7 @@ def events(request: Request[Any, Any, Any], site: Site, form: str) -> Response[A
 
     Formats of other data sets come as a ZIP file with what their columns mean; ``alone=1`` leaves that out.
     """
-    _check(form, EVENT_FORMS)
+    check_form(form, EVENT_FORMS)
     query = site.query(request, alone=flag())
     if not _ROOM.acquire(blocking=False):
         raise Refused(429, "other files are being made", "try again in a minute")
@@ -82,8 +65,8 @@ def events(request: Request[Any, Any, Any], site: Site, form: str) -> Response[A
         _ROOM.release()
     size = spooled.tell()
     spooled.seek(0)
-    kind = _KINDS.get(ending, "text/plain; charset=utf-8")
-    headers = {**_headers(f"detente-{form}-events.{ending}"), "content-length": str(size)}
+    kind = KINDS.get(ending, "text/plain; charset=utf-8")
+    headers = {**named(f"detente-{form}-events.{ending}"), "content-length": str(size)}
     return Stream(_pieces(spooled), media_type=kind, headers=headers)
 
 
@@ -126,7 +109,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 @get("/tension/{form:str}", sync_to_thread=True)
 def tension(request: Request[Any, Any, Any], site: Site, form: str) -> Response[bytes]:
     """The tension between two parties: table, picture or page with its quotations."""
-    _check(form, TENSION_FORMS)
+    check_form(form, TENSION_FORMS)
     query = site.query(
         request,
         first=words(20),
@@ -139,83 +122,53 @@ def tension(request: Request[Any, Any, Any], site: Site, form: str) -> Response[
 
     def make(base: Database) -> bytes:
         series = base.tension(*pair, by=query["by"], directed=query["directed"], **fields_of(wanted))
-        makers: dict[str, Callable[[], bytes]] = {
-            "csv": lambda: series_csv(series).encode("utf-8", "replace"),
-            "json": lambda: msgspec.json.encode(series),
-            "png": lambda: png(tension_figure(series)),
-            "svg": lambda: svg(tension_figure(series)),
-            "html": lambda: tension_page(series).encode("utf-8", "replace"),
-        }
-        return makers[form]()
+        return series_file(series, form)
 
     body = site.answer("download/tension", (form, query.key), make)
-    return _file(body, f"detente-tension-{pair[0]}-{pair[1]}", form)
+    return as_file(body, f"detente-tension-{pair[0]}-{pair[1]}", form)
 
 
 @get("/network/{form:str}", sync_to_thread=True)
 def network(request: Request[Any, Any, Any], site: Site, form: str) -> Response[bytes]:
     """Who acts toward whom: graph, table or picture."""
-    _check(form, NETWORK_FORMS)
+    check_form(form, NETWORK_FORMS)
     query = site.query(request)
 
     def make(base: Database) -> bytes:
-        found = base.network(**fields_of(query.wanted))
-        makers: dict[str, Callable[[], bytes]] = {
-            "graphml": lambda: graphml(found),
-            "csv": lambda: network_csv(found).encode("utf-8", "replace"),
-            "json": lambda: msgspec.json.encode(found),
-            "png": lambda: png(network_figure(found)),
-            "svg": lambda: svg(network_figure(found)),
-        }
-        return makers[form]()
+        return network_file(base.network(**fields_of(query.wanted)), form)
 
-    return _file(site.answer("download/network", (form, query.key), make), "detente-network", form)
+    return as_file(site.answer("download/network", (form, query.key), make), "detente-network", form)
 
 
 @get("/talks/{form:str}", sync_to_thread=True)
 def talks(request: Request[Any, Any, Any], site: Site, form: str) -> Response[bytes]:
     """Negotiations: whole as JSON, or a table with a row for each stand of each party."""
-    _check(form, TALKS_FORMS)
+    check_form(form, TALKS_FORMS)
     query = site.query(request, forum=words(100), as_of=day())
 
     def make(base: Database) -> bytes:
         found = base.talks(query["forum"], query["as_of"])
         return msgspec.json.encode(found) if form == "json" else talks_csv(found).encode("utf-8", "replace")
 
-    return _file(site.answer("download/talks", (form, query.key), make), "detente-talks", form)
+    return as_file(site.answer("download/talks", (form, query.key), make), "detente-talks", form)
 
 
 @get("/article/{form:str}", sync_to_thread=True)
 def article(request: Request[Any, Any, Any], site: Site, form: str) -> Response[bytes]:
     """One article: all that was read from it, or its text alone."""
-    _check(form, ARTICLE_FORMS)
+    check_form(form, ARTICLE_FORMS)
     wanted = path_value(_ARTICLE, site.query(request, id=words(40))["id"])
     with site.pool.borrow() as base:
         found = base.reading(wanted)
     if found is None:
         raise NotThere(f"there is no article with the id {wanted}: look for it on the search page")
     body = encode_reading(found) if form == "json" else found.article.text.encode("utf-8", "replace")
-    return _file(body, f"detente-article-{wanted}", form)
-
-
-def _check(form: str, known: tuple[str, ...]) -> None:
-    if form not in known:
-        raise SettingError(f"is no form of this: use one of {', '.join(known)}", source=form[:40])
+    return as_file(body, f"detente-article-{wanted}", form)
 
 
 def _only(wanted: EventFilter, fields: tuple[str, ...]) -> EventFilter:
     """A filter with some of its fields; the parties of a series are named apart."""
     return EventFilter(**{name: getattr(wanted, name) for name in fields})
-
-
-def _file(body: bytes, name: str, form: str) -> Response[bytes]:
-    headers = _headers(f"{name}.{_ENDINGS.get(form, form)}")
-    return Response(body, media_type=_KINDS[form], headers=headers)
-
-
-def _headers(name: str) -> dict[str, str]:
-    """What has a browser keep a file, under a name that is safe everywhere."""
-    return {"content-disposition": f'attachment; filename="{_UNSAFE.sub("-", name)[-100:]}"'}
 
 
 router = Router(

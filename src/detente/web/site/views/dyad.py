@@ -11,14 +11,14 @@ from litestar.response import Redirect
 from detente.analysis.tension import Period
 from detente.database import Database
 from detente.errors import SettingError
-from detente.export.charts import png, svg, tension_figure
 from detente.export.formats import FORMATS
-from detente.export.series import series_csv
+from detente.export.forms import series_file
 from detente.lookup import who
 from detente.store import overview
 from detente.store import pairs as store
 from detente.store.filters import EventFilter
 from detente.web.site import tension
+from detente.web.site.files import as_file, check_form
 from detente.web.site.filters import PLAIN_FORMATS, party_name
 from detente.web.site.query import choice, link, read_query, words
 from detente.web.site.site import Site
@@ -30,12 +30,7 @@ _EMBEDDED = 200_000
 _QUOTED = 400
 """Quotations that may stand there."""
 _DIRECTIONS = ("both", "there", "back")
-_CHARTS = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-}
+_CHARTS = ("csv", "json", "png", "svg")
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,25 +225,15 @@ def data(request: Request[Any, Any, Any], site: Site, first: str, second: str) -
 @get("/dyad/{first:str}/{second:str}/series/{form:str}", sync_to_thread=True)
 def chart(request: Request[Any, Any, Any], site: Site, first: str, second: str, form: str) -> Response[bytes]:
     """The series of a dyad as a table or a picture."""
-    if form not in _CHARTS:
-        raise SettingError(f"is no form of a series: use one of {', '.join(_CHARTS)}", source=form[:20])
+    check_form(form, _CHARTS)
     asked = _asked(request, site, first, second)
     series = _line(site, asked, asked.pair).series
 
     def made() -> bytes:
-        if form == "csv":
-            return series_csv(series).encode("utf-8", "replace")
-        if form == "json":
-            return msgspec.json.encode(series)
-        figure = tension_figure(series, f"Tension, {_name(site, asked.pair, asked.direction)}")
-        return png(figure) if form == "png" else svg(figure)
+        return series_file(series, form, f"Tension, {_name(site, asked.pair, asked.direction)}")
 
     name = "-".join(("tension", *series.parties, series.by))
-    return Response(
-        _kept(site, asked, form, made),
-        media_type=_CHARTS[form],
-        headers={"content-disposition": f'inline; filename="{name}.{form}"'},
-    )
+    return as_file(_kept(site, asked, form, made), name, form, shown=True)
 
 
 router = Router("/", route_handlers=[dyads, dyad, data, chart], include_in_schema=False)

@@ -15,6 +15,7 @@ from detente.export.wording import clean
 from detente.store.find import count
 from detente.store.placed import Places, PlaceTotal, events_at, places
 from detente.web.site.errors import NotThere
+from detente.web.site.files import as_file
 from detente.web.site.filters import visible
 from detente.web.site.graph import sign_of
 from detente.web.site.period import PERIODS, Asked, asked, period
@@ -23,7 +24,6 @@ from detente.web.site.site import Site
 from detente.web.site.tables import csv_table
 
 FORMS = {"geojson": "places as points", "csv": "one row a place"}
-_KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8"}
 SORTS: dict[str, Callable[[PlaceTotal], Any]] = {
     "events": lambda p: -p.events,
     "conflict": lambda p: p.intensity,
@@ -97,8 +97,7 @@ def download(request: Request[Any, Any, Any], site: Site, form: str) -> Response
     what = asked(site, site.query(request, **_own()))
     found = _places(site, what, _DOWNLOADED)
     content = geojson(found) if form == "geojson" else _csv(found)
-    headers = {"content-disposition": f'attachment; filename="places.{form}"'}
-    return Response(content, media_type=_KINDS[form], headers=headers)
+    return as_file(content, "places", form)
 
 
 def _places(site: Site, what: Asked, limit: int = _SHOWN) -> Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from litestar import MediaType, Request, Response, Router, get
+from litestar import Request, Response, Router, get
 
 from detente.export.wording import written_words
 from detente.records import Reading
@@ -13,6 +13,7 @@ from detente.store.articles import Dossier, dossier
 from detente.store.kinds import FIELDS
 from detente.web.page import KINDS, Sheet, reading_page
 from detente.web.site.errors import NotThere
+from detente.web.site.files import as_file
 from detente.web.site.site import Site
 from detente.web.site.views.correct import author_of
 
@@ -81,13 +82,7 @@ def _whole(site: Site, article: str) -> Reading:
 @get("/article/{id:str}/page.html", sync_to_thread=True)
 def as_page(site: Site, id: str) -> Response[bytes]:  # noqa: A002
     """The article with its evidence as one page that needs no server; it is saved, not shown here."""
-    name = f'attachment; filename="{_safe(id)}.html"'
-    body = reading_page(_whole(site, id)).encode("utf-8", "replace")
-    return Response(body, media_type=MediaType.HTML, headers={"content-disposition": name})
-
-
-def _safe(name: str) -> str:
-    return re.sub(r"[^0-9a-f]", "", name)[:16]
+    return as_file(reading_page(_whole(site, id)).encode("utf-8", "replace"), id, "html")
 
 
 router = Router("/", route_handlers=[reader, as_page], include_in_schema=False)

@@ -14,11 +14,13 @@ from detente.analysis.negotiations import Overview, Sort, Summary, Wanted
 from detente.analysis.roll import Roll
 from detente.analysis.talks import Quotation
 from detente.database import Database
-from detente.errors import SettingError, StoreError
+from detente.errors import StoreError
+from detente.export.columns import ColumnType
 from detente.export.listed import talks_csv
 from detente.export.wording import clean
 from detente.records import ForumStatus
 from detente.web.site.errors import NotThere
+from detente.web.site.files import as_file, check_form
 from detente.web.site.pool import Version
 from detente.web.site.query import Parameter, Query, choice, day, link, read_query, whole, words
 from detente.web.site.site import Site
@@ -37,12 +39,10 @@ VERBS = {
 }  # fmt: skip
 FORMS = {"csv": "one row a negotiation", "json": "the same as one document"}
 BOARD_FORMS = {"csv": "one row a stand", "json": "with all quotations"}
-_COLUMNS = (
-    ("talks", "string"), ("name", "string"), ("status", "string"), ("parties", "string"),
-    ("matter", "string"), ("reports", "int64"), ("first", "string"), ("last", "string"),
-    ("deadlocks", "string"),
+_COLUMNS: tuple[tuple[str, ColumnType], ...] = (
+    ("talks", "text"), ("name", "text"), ("status", "code"), ("parties", "text"), ("matter", "text"),
+    ("reports", "integer"), ("first", "day"), ("last", "day"), ("deadlocks", "text"),
 )  # fmt: skip
-_KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _NOBODY = "none"
 """Stands in an address for parties, where a negotiation is known by its id alone."""
 
@@ -132,7 +132,7 @@ def _status_word(name: str) -> str:
 @get("/talks/list/{form:str}", sync_to_thread=True)
 def listed(request: Request[Any, Any, Any], site: Site, form: str) -> Response[bytes]:
     """All negotiations that a filter takes, as a table or a document."""
-    _check(form, FORMS)
+    check_form(form, FORMS)
     own = _own()
     del own["page"]
     wanted = _asked(read_query(request.scope["query_string"], own, fields=()))
@@ -142,10 +142,10 @@ def listed(request: Request[Any, Any, Any], site: Site, form: str) -> Response[b
         # without the filter of deadlocks they are told for what is shown alone: here, all of it
         rows = [_row(one) for one in roll.overview(base.connection, wanted).shown]
         if form == "csv":
-            return csv_table(_COLUMNS, ([_cell(value) for value in row.values()] for row in rows))  # type: ignore[arg-type]
+            return csv_table(_COLUMNS, ([_cell(value) for value in row.values()] for row in rows))
         return msgspec.json.encode(rows)
 
-    return _file(site.answer("talks file", (form, wanted), made), "detente-talks-list", form)
+    return as_file(site.answer("talks file", (form, wanted), made), "detente-talks-list", form)
 
 
 def _row(one: Summary) -> dict[str, Any]:
@@ -157,9 +157,7 @@ def _row(one: Summary) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return "; ".join(value) if isinstance(value, tuple) else value
 
 
 @get("/talks/{forum:str}", sync_to_thread=True)
@@ -244,7 +242,7 @@ def _script(days: tuple[dt.date, ...], as_of: dt.date | None, at: Any) -> dict[s
 @get("/talks/{forum:str}/board/{form:str}", sync_to_thread=True)
 def board(request: Request[Any, Any, Any], site: Site, forum: str, form: str) -> Response[bytes]:
     """The board of one negotiation with every stand of each party."""
-    _check(form, BOARD_FORMS)
+    check_form(form, BOARD_FORMS)
     own = {"parties": words(400), "as_of": day()}
     query = read_query(request.scope["query_string"], own, fields=())
     parties = _parties(query["parties"])
@@ -258,17 +256,7 @@ def board(request: Request[Any, Any, Any], site: Site, forum: str, form: str) ->
     body = site.answer("board file", (form, forum, parties, query["as_of"]), made)
     if body is None:
         raise _unknown(forum)
-    return _file(body, "detente-talks", form)
-
-
-def _check(form: str, known: dict[str, str]) -> None:
-    if form not in known:
-        raise SettingError(f"is no form of this: use one of {', '.join(known)}", source=form[:20])
-
-
-def _file(body: bytes, name: str, form: str) -> Response[bytes]:
-    headers = {"content-disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(body, media_type=_KINDS[form], headers=headers)
+    return as_file(body, "detente-talks", form)
 
 
 router = Router("/", route_handlers=[all_talks, listed, one_forum, board], include_in_schema=False)

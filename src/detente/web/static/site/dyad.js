@@ -1,4 +1,6 @@
 // The tension of a dyad as a chart; its steps can be pointed at, or gone through with the keys.
+import { signed } from "./score.js";
+
 const root = document.getElementById("tension");
 const plot = document.getElementById("plot");
 const told = document.getElementById("told");
@@ -9,10 +11,6 @@ const COLOURS = ["--accent", "--violet", "--q2", "--warn", "--cooperation"];
 const SMALL = 600;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const signed = (value) => {
-  const shown = Math.abs(value).toFixed(1);
-  return (Number(shown) === 0 ? "" : value < 0 ? "−" : "+") + shown;
-};
 const element = (name, words = "", kind = "") => {
   const made = document.createElement(name);
   if (kind) made.className = kind;

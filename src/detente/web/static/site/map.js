@@ -1,5 +1,6 @@
 // Places of events on shapes of countries; no tiles are fetched. The panel beside the map comes from the server.
-import { fill, note, signed, still } from "./panel.js";
+import { fill, note, still } from "./panel.js";
+import { signed } from "./score.js";
 
 const L = window.L;
 const data = JSON.parse(document.getElementById("map-data").textContent);

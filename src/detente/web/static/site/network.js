@@ -1,5 +1,6 @@
 // The network of parties: drawn, chosen from by pointer, list or key; the panel beside it comes from the server.
-import { fill, note, panel, signed, still } from "./panel.js";
+import { fill, note, panel, still } from "./panel.js";
+import { signed } from "./score.js";
 
 const data = JSON.parse(document.getElementById("graph-data").textContent);
 const box = document.getElementById("graph");

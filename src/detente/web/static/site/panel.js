@@ -1,7 +1,6 @@
 // The panel beside a picture: what the server tells of the thing that is chosen, asked for as a piece of a page.
 export const panel = document.getElementById("chosen");
 export const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-export const signed = (score) => (score > 0 ? "+" : score < 0 ? "−" : "") + Math.abs(score).toFixed(1);
 let sought = 0;
 
 // Fill it from an address; `jump` brings it into view and focuses it.
