@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from tests.test_tension import MONDAY, vote
 
-from detente.analysis.network import Edge, Network, network
+from detente.analysis.network import Edge, Network
 from detente.analysis.tension import Vote
 from detente.errors import SettingError
 from detente.export.charts import png, svg
 from detente.export.graphs import MOST_EDGES, MOST_NODES, graphml, network_figure, to_networkx
+from reckoned import network
 
 
 def edge(found: Network, actor: str, recipient: str) -> Edge:

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.site import SiteClient, client, site_base, site_file  # noqa: F401  fixtures
 
-from detente.analysis.network import Edge, Network, Node, network
+from detente.analysis.network import Edge, Network, Node
 from detente.analysis.votes import votes
 from detente.database import Database
 from detente.store.filters import make_filter
 from detente.store.strongest import strongest
 from detente.web.site.graph import MOST_EDGES, graph_of, sign_of
+from reckoned import network
 
 HAPPENED = ("happened", "ongoing")
 

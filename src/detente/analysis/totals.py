@@ -40,7 +40,7 @@ _NODES = (
 def network_of(connection: sqlite3.Connection, wanted: EventFilter) -> Network:
     """Who acts toward whom, one vote a reconciled event and dyad.
 
-    The same as :func:`detente.analysis.network.network` of all votes, but events are counted by the database.
+    An event counts once between any two parties, and once for each party as actor and as recipient.
 
     Args:
         connection: open.
